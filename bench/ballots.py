@@ -29,8 +29,8 @@ import typst
 from pypdfium2 import PdfDocument
 from qrcode.image.svg import SvgPathImage
 
-from bench.handing_in import sites
 from bench.sizes import size
+from bench.sync import sites
 from tests.factories import BY, make_ready_contest, the_contest
 from tests.print.printed_ballots import ADDRESS, TITLES
 from tests.print.unregistered import made_up_code

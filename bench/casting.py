@@ -28,7 +28,7 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from bench.load import OK, Connection, Told, keep_sending, send_evenly
+from bench.load import OK, Answers, Connection, keep_sending, send_evenly
 from bench.sizes import size, verdict
 from tests import ballot_forms
 from tests.factories import make_open_contest
@@ -63,15 +63,15 @@ class Hall:
             await phone.open_page()
         return made
 
-    async def cast(self, *, seconds: float, connections: int) -> Told:
+    async def cast(self, *, seconds: float, connections: int) -> Answers:
         """Cast without a pause."""
         return self.heard(
             await keep_sending(await self.phones(connections), self.votes(), "/b/cast", seconds=seconds)
         )
 
-    async def crowd(self) -> tuple[Told, Told]:
+    async def crowd(self) -> tuple[Answers, Answers]:
         """Send a thousand phones within ten seconds; return their casts, and their whole votes."""
-        casts, whole, began = Told(), Told(), time.perf_counter()
+        casts, whole, began = Answers(), Answers(), time.perf_counter()
 
         async def one(code: str) -> None:
             await asyncio.sleep(CHANCE.uniform(0, ARRIVE_WITHIN))
@@ -92,7 +92,7 @@ class Hall:
         casts.lasted = whole.lasted = time.perf_counter() - began
         return self.heard(casts), whole
 
-    async def under_rubbish(self) -> tuple[Told, Told]:
+    async def under_rubbish(self) -> tuple[Answers, Answers]:
         """Let the hall vote while a stranger at the same address sends codes that were never printed."""
         voters, strangers = await self.phones(50), await self.phones(100)
         votes = (("/b/cast", form) for form in self.votes())
@@ -104,7 +104,7 @@ class Hall:
         )
         return self.heard(casts), refused
 
-    def heard(self, casts: Told) -> Told:
+    def heard(self, casts: Answers) -> Answers:
         self.acknowledged += casts.done
         return casts
 
@@ -151,7 +151,7 @@ def processor_seconds(group: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-async def inserts(port: int, *, seconds: float, connections: int) -> Told:
+async def inserts(port: int, *, seconds: float, connections: int) -> Answers:
     phones = [Connection(port) for _ in range(connections)]
     for phone in phones:
         await phone.open()
@@ -159,7 +159,7 @@ async def inserts(port: int, *, seconds: float, connections: int) -> Told:
     return await keep_sending(phones, forms, "/", seconds=seconds)
 
 
-def say(what: str, told: Told, goal: str = "", *, used: float = 0) -> None:
+def say(what: str, told: Answers, goal: str = "", *, used: float = 0) -> None:
     others = {status: count for status, count in told.statuses.items() if status != OK}
     print(
         f"  {what:40} {told.done:7,} in {told.lasted:5.1f} s = {told.rate:6.0f}/s"

@@ -32,7 +32,7 @@ from tests.sites import Site, Visitor, config_for, make_site
 from voting.ballots.models import Ballot, BallotState
 from voting.ballots.services import packs_of
 from voting.conference.keys import marks_key
-from voting.count.services import mark_of_count, open_and_erase_in_turns
+from voting.count.services import fingerprint_of_count, open_and_erase_in_turns
 from voting.plain.codes import ballot_key
 from voting.plain.roles import Role
 from voting.vote.envelopes import Home, Sealed
@@ -122,7 +122,7 @@ def measure(site: Site) -> bool:
     reached = timed("page of the count, first look", page(first, COUNT), goal=PAGE_GOAL)
     reached &= timed("page of the count", page(first, COUNT), goal=PAGE_GOAL, looks=LOOKS)
     with site.work() as session:
-        seen = mark_of_count(session, the_contest(session))
+        seen = fingerprint_of_count(session, the_contest(session))
     timed("certifying, the first officer", sent(first, f"{COUNT}/certify", seen=seen))
     timed("certifying, the second", sent(organiser, f"{COUNT}/certify", seen=seen))
     page(organiser, f"{WARD}/publish")()

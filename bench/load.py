@@ -16,7 +16,7 @@ OK = 200
 
 
 @dataclass
-class Told:
+class Answers:
     """The outcome of many requests: how long each took, in seconds, and their statuses."""
 
     seconds: list[float] = field(default_factory=list[float])
@@ -81,9 +81,9 @@ class Connection:
 
 async def keep_sending(
     phones: list[Connection], forms: Iterator[dict[str, str]], path: str, *, seconds: float
-) -> Told:
+) -> Answers:
     """Send from every phone, each form as soon as the last is answered, for this many seconds."""
-    told, began = Told(), time.perf_counter()
+    told, began = Answers(), time.perf_counter()
 
     async def one(phone: Connection) -> None:
         while time.perf_counter() - began < seconds and (form := next(forms, None)) is not None:
@@ -97,12 +97,12 @@ async def keep_sending(
 
 async def send_evenly(
     phones: list[Connection], forms: Iterator[tuple[str, dict[str, str]]], *, each_second: float
-) -> Told:
+) -> Answers:
     """Send this many forms a second, each when it is due, whether or not the last one is answered.
 
     While all phones are busy, a form waits for one of them; its time counts from when it was due.
     """
-    told, began = Told(), time.perf_counter()
+    told, began = Answers(), time.perf_counter()
     free: asyncio.Queue[Connection] = asyncio.Queue()
     for phone in phones:
         free.put_nowait(phone)

@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.casting import vote_with
-from bench.load import OK, Connection, Told
+from bench.load import OK, Answers, Connection
 from tests.factories import make_open_contest
 from tests.postgres import Postgres
 from tests.servers import Server
@@ -46,8 +46,8 @@ class Hall:
 
     port: int
     codes: Iterator[str]
-    casts: Told = field(default_factory=Told)
-    pages: Told = field(default_factory=Told)
+    casts: Answers = field(default_factory=Answers)
+    pages: Answers = field(default_factory=Answers)
     is_over: bool = False
 
     async def goes_on(self) -> None:
@@ -72,7 +72,7 @@ class Hall:
         phone.close()
 
     async def _ask(
-        self, told: Told, phone: Connection, method: str, path: str, form: dict[str, str] | None = None
+        self, told: Answers, phone: Connection, method: str, path: str, form: dict[str, str] | None = None
     ) -> None:
         began = time.perf_counter()
         told.note(await phone.ask(method, path, form), time.perf_counter() - began)

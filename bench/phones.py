@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.casting import say, vote_with
-from bench.load import Connection, Told, send_evenly
+from bench.load import Answers, Connection, send_evenly
 from bench.strangers import read_answer
 from tests.factories import make_campaign, make_open_contest, ward_named
 from tests.postgres import Postgres
@@ -68,7 +68,7 @@ async def sync(
 
 async def evening(
     port: int, codes: list[str], cookies: list[str], walked: str, given: argparse.Namespace
-) -> tuple[Told, Counter[str]]:
+) -> tuple[Answers, Counter[str]]:
     """Run everything at once."""
     until, answers = time.perf_counter() + given.seconds + 3, Counter[str]()
     tasks = [

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 from bench.casting import say, vote_with
-from bench.load import LENGTH, Connection, Told, send_evenly
+from bench.load import LENGTH, Answers, Connection, send_evenly
 from bench.sizes import verdict
 from tests.factories import make_open_contest
 from tests.servers import Server
@@ -78,7 +78,7 @@ async def send_slowly(port: int, *, until: float) -> None:
             writer.close()
 
 
-async def open_pages(port: int, pages: Told, *, until: float) -> None:
+async def open_pages(port: int, pages: Answers, *, until: float) -> None:
     """Open a page every second, each on its own connection, waiting 30 s at most."""
     while time.perf_counter() < until:
         asked, status, connection = time.perf_counter(), 0, Connection(port)
@@ -90,9 +90,11 @@ async def open_pages(port: int, pages: Told, *, until: float) -> None:
         await asyncio.sleep(1)
 
 
-async def evening(port: int, codes: list[str], given: argparse.Namespace) -> tuple[Told, Told, Counter[str]]:
+async def evening(
+    port: int, codes: list[str], given: argparse.Namespace
+) -> tuple[Answers, Answers, Counter[str]]:
     """Run everything at once."""
-    until, pages, answers = time.perf_counter() + given.seconds + 3, Told(), Counter[str]()
+    until, pages, answers = time.perf_counter() + given.seconds + 3, Answers(), Counter[str]()
     strangers = [guess_passwords(port, number, answers, until=until) for number in range(given.sign_ins)]
     lines = [send_slowly(port, until=until) for _ in range(given.slow)]
     tasks = [asyncio.create_task(each) for each in (*strangers, *lines, open_pages(port, pages, until=until))]

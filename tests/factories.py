@@ -27,7 +27,12 @@ from voting.conference.services import (
     open_contest,
     plan_conference,
 )
-from voting.count.services import certify_count, destroy_certified_key, mark_of_count, open_and_erase_in_turns
+from voting.count.services import (
+    certify_count,
+    destroy_certified_key,
+    fingerprint_of_count,
+    open_and_erase_in_turns,
+)
 from voting.evening.services import sign_account
 from voting.places.models import Seat, Ward
 from voting.publish.services import publish_result
@@ -236,7 +241,7 @@ def certify_the_count(site: Site, *, officers: Sequence[str] = (BY, OTHER)) -> N
     """Have two officers certify the count, and destroy the key."""
     with site.work() as session:
         contest = the_contest(session)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         for officer in officers:
             certify_count(session, contest, seen=seen, by=officer)
         session.commit()

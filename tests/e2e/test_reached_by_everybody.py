@@ -11,7 +11,7 @@ from tests.e2e.conftest import Live
 from tests.e2e.pages import go_by
 from tests.e2e.test_door_desk import begin, links
 from tests.e2e.test_door_desk import join as join_the_desk
-from tests.e2e.test_handing_over import take
+from tests.e2e.test_kiosk import take
 from tests.e2e.test_sorting import let_in
 from tests.factories import THEMES, make_open_contest, make_published_contest
 

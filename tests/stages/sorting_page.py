@@ -1,4 +1,4 @@
-"""The sorting desk of Harborne as the tests use it: doors that answered, and what a page says."""
+"""The sorting page of Harborne as the tests use it: doors that answered, and what a page says."""
 
 from __future__ import annotations
 

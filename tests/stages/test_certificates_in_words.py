@@ -25,7 +25,7 @@ from voting.count.services import (
     check_certified,
     count_of,
     destroy_certified_key,
-    mark_of_count,
+    fingerprint_of_count,
 )
 from voting.count.services.sealing import seal_votes
 from voting.plain.refusals import BadInput, Refusal
@@ -55,7 +55,7 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
         not_yet = "Two officers must certify the count before it’s published."
         with refused(NotCertified, not_yet):
             check_certified(session, contest)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         certify_count(session, contest, seen=seen, by=BY)
         with refused(NotCertified, not_yet):
             check_certified(session, contest)
@@ -63,7 +63,7 @@ def test_a_count_is_certified_by_two_who_saw_the_same(site: Site) -> None:
         with refused(CertifiesAlready, already):
             certify_count(session, contest, seen=seen, by=BY)
         sign_anew(session, contest, "Signed anew")
-        anew = mark_of_count(session, contest)
+        anew = fingerprint_of_count(session, contest)
         first = certify_count(session, contest, seen=anew, by=OTHER)
         assert (first.seen, first.first_by, first.second_by) == (anew, OTHER, None)
         assert contest.state == ContestState.COUNTED
@@ -94,7 +94,7 @@ def test_a_vote_that_is_lacking_stops_the_count(site: Site) -> None:
             "Keep a copy of everything and find out why."
         )
         with refused(NumbersDoNotAgree, sentence):
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=BY)
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=BY)
         assert certificate_of(session, contest) is None
 
 
@@ -113,7 +113,7 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
     with site.work() as session:
         contest = the_contest(session)
         draw_by_two(session, drawn=2)
-        marks = {mark_of_count(session, contest)}
+        marks = {fingerprint_of_count(session, contest)}
         changes = [
             sa.insert(Vote).values(contest_id=contest.id, marks=[], rejected="blank"),
             sa.update(Count).values(unopened=1),
@@ -130,13 +130,13 @@ def test_whatever_of_a_count_is_changed_changes_its_mark(site: Site) -> None:
                 session.execute(change)
                 session.expire_all()
                 seal_votes(session, count_of(session, contest))
-                marks.add(mark_of_count(session, contest))
+                marks.add(fingerprint_of_count(session, contest))
                 step.rollback()
         with session.begin_nested() as step:
             session.execute(sa.delete(Receipt))
             with refused(CountWasChanged, OTHER_RECEIPTS):
-                mark_of_count(session, contest)
+                fingerprint_of_count(session, contest)
             step.rollback()
         assert len(marks) == len(changes) + 1
         session.expire_all()
-        assert mark_of_count(session, contest) in marks
+        assert fingerprint_of_count(session, contest) in marks

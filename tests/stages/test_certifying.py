@@ -24,7 +24,7 @@ from voting.count.services import (
     VotesWereChanged,
     certify_count,
     count_of,
-    mark_of_count,
+    fingerprint_of_count,
 )
 from voting.count.services.sealing import seal_votes
 from voting.plain.refusals import BadInput
@@ -67,7 +67,7 @@ def test_an_officer_certifies_only_what_stood_on_the_page(site: Site) -> None:
     make_counted_contest(site, phone=[(1,), (3,)])
     with site.work() as session:
         contest = the_contest(session)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         draw_by_two(session, drawn=3)
         with pytest.raises(BadInput, match="changed since you looked"):
             certify_count(session, contest, seen=seen, by=BY)
@@ -78,7 +78,7 @@ def test_a_key_that_outlived_a_crash_is_destroyed_before_the_result_is_published
     with site.work() as session:
         contest = the_contest(session)
         for officer in (BY, OTHER):
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=officer)
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=officer)
     assert keys(site)  # Committed, and then the machine stopped before the key was gone.
     organiser = site.officer(Role.ORGANISER)
     assert "One more thing to do" in words(read(organiser.get(COUNT)))

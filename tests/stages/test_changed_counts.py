@@ -33,7 +33,7 @@ from voting.count.services import (
     certifying,
     check_count,
     destroy_certified_key,
-    mark_of_count,
+    fingerprint_of_count,
 )
 from voting.people.services import invite_officer, retire_officer
 from voting.plain import clock
@@ -122,7 +122,7 @@ def test_what_was_changed_after_the_envelopes_were_opened_is_never_published(
         if certificate := certificate_of(session, contest):
             with monkeypatch.context() as opponent:
                 opponent.setattr(certifying, "receipts_of", receipts_as_stored)
-                certificate.seen = mark_of_count(session, contest)
+                certificate.seen = fingerprint_of_count(session, contest)
     go_on = publish_the_result if when.startswith("after") else certify_the_count
     for process in site, other_process:
         with pytest.raises((CountWasChanged, QuestionWasChanged, AccountNotSigned, NumbersDoNotAgree)):
@@ -134,7 +134,7 @@ def test_what_an_officer_began_at_a_count_ends_with_their_account(site: Site, re
     with site.work() as session:
         contest = the_contest(session)
         first = invite_officer(session, "first@example.org", roles=[Role.STEWARD], by=BY)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         certify_count(session, contest, seen=seen, by=f"officer:{first.id}")
         retire_officer(session, "first@example.org", by=BY)
         assert certificate_of(session, contest) is None

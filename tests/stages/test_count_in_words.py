@@ -28,9 +28,9 @@ from voting.count.services import (
     count_of,
     destroy_certified_key,
     erase_traces_in_turns,
+    fingerprint_of_count,
     key_remains,
     lots_of,
-    mark_of_count,
     open_and_erase_in_turns,
     open_envelopes,
     receipts_of,
@@ -57,7 +57,7 @@ def test_every_step_is_written_down_with_who_took_it(site: Site) -> None:
         [lot] = lots_of(session, contest)
         assert (lot.number, lot.between, lot.drawn, lot.how, lot.dice) == (1, [1, 2], 2, "A hat.", "")
         assert (lot.witnesses, lot.drawn_at) == ("The caretaker, A steward", EVENING)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         for officer in ("one", "two", "a third, too late"):
             assert not key_remains(session, contest)
             destroy_certified_key(session, contest, keys=site.instance.keys)
@@ -109,7 +109,9 @@ def test_what_can_have_come_off_no_ballot_is_reported_beside_the_votes(site: Sit
         ]
         session.commit()
         erase_traces_in_turns(session, contest)
-        assert certify_count(session, contest, seen=mark_of_count(session, contest), by=BY).first_by == BY
+        assert (
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=BY).first_by == BY
+        )
 
 
 def test_until_the_count_is_finished_nobody_certifies_it(site: Site) -> None:

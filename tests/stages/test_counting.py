@@ -23,7 +23,7 @@ from tests.methods import Method
 from tests.reading import read, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
-from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
+from tests.stages.test_casting_in_batches import HARBORNE, QUINTON, open_two_wards
 from voting.ballots.models import Ballot
 from voting.ballots.rules import HandCount
 from voting.conference.keys import KeyIsLost, destroy_key

@@ -21,7 +21,7 @@ from tests.stages.test_signin import choose
 from voting.ballots.rules import HandCount
 from voting.ballots.services import check_not_alone, countersign_account, fingerprint
 from voting.conference.services import close_contest, reopen_contest
-from voting.count.services import certify_count, destroy_certified_key, mark_of_count
+from voting.count.services import certify_count, destroy_certified_key, fingerprint_of_count
 from voting.evening.services import sign_account
 from voting.people.models import Officer
 from voting.people.services import (
@@ -130,9 +130,9 @@ def test_one_family_certifies_nothing_while_there_is_another_officer(site: Site)
     stranger(site)
     with site.work() as session:
         contest = the_contest(session)
-        certify_count(session, contest, seen=mark_of_count(session, contest), by=first)
+        certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=first)
         with pytest.raises(NotASecond):
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=child)
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=child)
 
 
 def test_where_there_is_nobody_else_the_hall_the_desk_the_account_and_the_result_say_so(site: Site) -> None:
@@ -147,7 +147,7 @@ def test_where_there_is_nobody_else_the_hall_the_desk_the_account_and_the_result
     with site.work() as session:
         contest = the_contest(session)
         for officer in (first, child):
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=officer)
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=officer)
         session.commit()
         destroy_certified_key(session, contest, keys=site.instance.keys)
         publish_result(session, contest, by=first)

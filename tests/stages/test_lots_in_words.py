@@ -13,7 +13,7 @@ from tests.methods import Method
 from tests.reading import journal_of, refused
 from tests.sites import Site
 from tests.stages.counts import EVENING
-from tests.stages.test_casting_together import HARBORNE, QUINTON, open_two_wards
+from tests.stages.test_casting_in_batches import HARBORNE, QUINTON, open_two_wards
 from tests.stages.test_lots import LEVEL, THROWS, lot
 from voting.conference.models import ContestState, TieRule
 from voting.conference.services import find_conference, find_contest

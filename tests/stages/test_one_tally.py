@@ -17,8 +17,8 @@ from tests.factories import (
     BY,
     OTHER,
     destroy_certified_key,
+    fingerprint_of_count,
     make_counted_contest,
-    mark_of_count,
     publish_result,
     the_contest,
 )
@@ -95,7 +95,7 @@ def test_certifying_and_publishing_the_same_votes_tally_them_no_more(
     make_counted_contest(site, phone=never_cast_before())
     with site.work() as session:
         contest = session.scalars(sa.select(Contest)).one()
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         for officer in (BY, OTHER):
             certify_count(session, contest, seen=seen, by=officer)
         destroy_certified_key(session, contest, keys=site.instance.keys)

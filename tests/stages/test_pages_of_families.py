@@ -12,7 +12,7 @@ from tests.sites import Site, Visitor
 from tests.stages.test_families_of_officers import INVITED
 from voting.ballots.services import find_pack, register_ballots, void_pack_by_two
 from voting.conference.services import close_by_two, close_contest, reopen_contest
-from voting.count.services import certify_count, mark_of_count
+from voting.count.services import certify_count, fingerprint_of_count
 from voting.people.models import Officer
 from voting.people.services import invite_officer, invite_steward, why_not_second
 from voting.plain.roles import Role
@@ -66,7 +66,7 @@ def test_a_page_says_who_is_no_second_officer_in_place_of_its_button(site: Site,
             void_pack_by_two(session, find_pack(session, contest, 1), by=first)
             page, action = f"{TONIGHT}/harborne/ballots", f"{TONIGHT}/harborne/ballots/packs/1/void"
         else:
-            certify_count(session, contest, seen=mark_of_count(session, contest), by=first)
+            certify_count(session, contest, seen=fingerprint_of_count(session, contest), by=first)
     assert buttons(steward, page, action) == 1
     assert AS_ONE not in words(read(steward.get(page)))
     add_another(site)

@@ -127,7 +127,7 @@ def test_more_than_a_few_at_once_are_refused_so_that_a_phone_sends_fewer(site: S
 
 
 def test_whatever_takes_a_batch_from_a_phone_looks_first() -> None:
-    assert all(getattr(view, "looks_first", False) for view in TAKE_JSON)
+    assert all(getattr(view, "reads_first", False) for view in TAKE_JSON)
 
 
 def test_no_more_people_come_from_a_phone_however_many_it_sends_at_once(

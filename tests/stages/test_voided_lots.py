@@ -27,8 +27,8 @@ from voting.count.services import (
     certificate_of,
     certify_count,
     count_of,
+    fingerprint_of_count,
     lots_of,
-    mark_of_count,
     tally_of,
     void_lot,
 )
@@ -42,7 +42,7 @@ def test_two_officers_void_a_wrong_lot_and_the_result_tells_it(site: Site) -> No
     organiser, steward = officers(site)
     with site.work() as session:
         draw_by_two(session, drawn=1)
-        seen = mark_of_count(session, the_contest(session))
+        seen = fingerprint_of_count(session, the_contest(session))
     why = {"number": "1", "voided": "0", "reason": "We both typed the slip of the rehearsal."}
     assert steward.post(f"{COUNT}/strike", why | {"reason": " "}).status_code == 400
     long = read(steward.post(f"{COUNT}/strike", why | {"reason": "A" * 201}), 400)
@@ -104,7 +104,9 @@ def test_only_the_last_lot_is_voided_and_the_tie_after_it_is_forgotten(site: Sit
     with site.work() as session:
         draw_by_two(session, drawn=3)
         assert session.scalars(sa.select(Lot.voided).order_by(Lot.voided)).all() == [0, 0, 1, 2]
-        certify_count(session, contest := the_contest(session), seen=mark_of_count(session, contest), by=BY)
+        certify_count(
+            session, contest := the_contest(session), seen=fingerprint_of_count(session, contest), by=BY
+        )
     # One officer alone saves no lot.
     void(BY, OTHER, number=2, voided=2)
     with site.work() as session:
@@ -119,7 +121,7 @@ def test_who_certifies_takes_back_what_they_said_of_the_lot(site: Site) -> None:
     with site.work() as session:
         draw_by_two(session, drawn=1)
         contest = the_contest(session)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         void_lot(session, contest, number=1, voided=0, reason="A slip.", by=BY)
         # What another officer certifies takes nothing back of it.
         certify_count(session, contest, seen=seen, by=OTHER)
@@ -136,7 +138,7 @@ def test_who_says_that_a_lot_is_wrong_takes_back_their_certificate(site: Site) -
     with site.work() as session:
         draw_by_two(session, drawn=1)
         contest = the_contest(session)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         certify_count(session, contest, seen=seen, by=BY)
         void_lot(session, contest, number=1, voided=0, reason="A slip.", by=BY)
         assert certificate_of(session, contest) is None
@@ -160,5 +162,5 @@ def test_votes_that_no_longer_tie_stop_a_count_that_a_lot_decided(site: Site) ->
     assert no_longer in words(read(organiser.get(COUNT), 409))
     with site.work() as session:
         with refused(NumbersDoNotAgree, no_longer):
-            mark_of_count(session, the_contest(session))
+            fingerprint_of_count(session, the_contest(session))
         assert [lot.drawn for lot in lots_of(session, the_contest(session))] == [1]

@@ -34,7 +34,12 @@ from voting.conference.services import (
 )
 from voting.conference.services.closing import CLOSE_BY_TWO, about_closing
 from voting.count.models import Certificate
-from voting.count.services import CountWasChanged, certify_count, mark_of_count, open_and_erase_in_turns
+from voting.count.services import (
+    CountWasChanged,
+    certify_count,
+    fingerprint_of_count,
+    open_and_erase_in_turns,
+)
 from voting.keeping.services import check_journal
 from voting.people.models import Proposal
 from voting.people.services.proposals import NeverProposed
@@ -227,7 +232,7 @@ def test_a_first_certificate_that_nobody_gave_certifies_nothing(site: Site) -> N
         open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
     with site.work() as session:
         contest = the_contest(session)
-        seen = mark_of_count(session, contest)
+        seen = fingerprint_of_count(session, contest)
         session.add(Certificate(contest_id=contest.id, seen=seen, first_by=OTHER))
     with site.work() as session, pytest.raises(CountWasChanged):
         certify_count(session, the_contest(session), seen=seen, by=BY)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.collect.coarsening import FEWEST_CANDIDATES, MOST_OF_ONE, Facts, Told, coarsened
+from voting.collect.coarsening import FEWEST_CANDIDATES, MOST_OF_ONE, Disclosed, Facts, coarsened
 
 WEEKS = [date(2026, 6, 1) + timedelta(weeks=number) for number in range(4)]
 facts = st.tuples(
@@ -20,7 +20,7 @@ facts = st.tuples(
 answers = st.dictionaries(facts, st.integers(1, 60), max_size=24)
 
 
-def told_of(counts: dict[Facts, int]) -> dict[Facts, Told]:
+def told_of(counts: dict[Facts, int]) -> dict[Facts, Disclosed]:
     """What is told where it is not known who brought the answers."""
     return coarsened({each: {"": count} for each, count in counts.items()})
 

@@ -22,8 +22,8 @@ from voting.people.rules import FEWEST_CANDIDATES
 
 # Ward, week, language and street of an answer; and what is disclosed of all but the ward.
 Facts = tuple[str, date, str, str]
-Told = tuple[date | None, str | None, str | None]
-NOTHING: Told = (None, None, None)
+Disclosed = tuple[date | None, str | None, str | None]
+NOTHING: Disclosed = (None, None, None)
 Value = TypeVar("Value", str, date)
 # Numbers of answers by who brought them: a phone, the paper of a round, or "" where that is not known.
 Brought = Mapping[str, int]
@@ -35,7 +35,7 @@ def candidates(brought: Brought) -> int:
     return sum(min(count, MOST_OF_ONE) if who else count for who, count in brought.items())
 
 
-def coarsened(counts: Mapping[Facts, Brought]) -> dict[Facts, Told]:
+def coarsened(counts: Mapping[Facts, Brought]) -> dict[Facts, Disclosed]:
     """Return the week, language and street to disclose for each set of facts.
 
     Takes the numbers of answers that have these facts, by who brought them.

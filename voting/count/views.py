@@ -28,10 +28,10 @@ from voting.count.services import (
     detail_to_tell,
     draw_lot,
     entry_of,
+    fingerprint_of_count,
     key_remains,
     look_into_envelopes,
     lots_of,
-    mark_of_count,
     open_and_erase_in_turns,
     rejected_of,
     tally_of,
@@ -41,7 +41,7 @@ from voting.count.services import (
 )
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import begin_writing, looks_first
+from voting.storage.transactions import begin_writing, reads_first
 from voting.vote.services import check_papers_finished
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.contributions import Contributions
@@ -62,7 +62,7 @@ def show(conference: str, ward: str) -> Page:
 @blueprint.post("/open")
 @allow(ORGANISERS)
 @fresh_proof("count.show")
-@looks_first
+@reads_first
 def open_submit(conference: str, ward: str) -> Page:
     """Open all envelopes at once, shuffled, and erase their links to ballots; safe to repeat."""
     contest = contest_at(db.session, conference, ward)
@@ -207,7 +207,7 @@ def _show(
         refusal=refusal,
         why_not=why_not,
         certificate=certificate_of(db.session, contest),
-        seen=None if why_not else mark_of_count(db.session, contest, tallied),
+        seen=None if why_not else fingerprint_of_count(db.session, contest, tallied),
         key_remains=key_remains(db.session, contest),
         is_organiser=ORGANISERS.allows(),
         me=actor(),

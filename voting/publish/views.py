@@ -26,7 +26,7 @@ from voting.publish.services import (
     result_at,
 )
 from voting.storage.database import db
-from voting.storage.transactions import begin_writing, looks_first
+from voting.storage.transactions import begin_writing, reads_first
 from voting.web.access import ORGANISERS, PUBLIC, RESIDENTS, actor, allow
 from voting.web.contributions import Contributions
 from voting.web.files import file_answer
@@ -97,7 +97,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
 @blueprint.post("/conferences/<conference>/<ward>/publish")
 @allow(ORGANISERS)
 @fresh_proof("publish.publish")
-@looks_first
+@reads_first
 def publish_submit(conference: str, ward: str) -> Redirect:
     """Declare the result; pressing again changes nothing."""
     contest = contest_at(db.session, conference, ward)

@@ -27,7 +27,7 @@ from voting.count.services import (
     certify_count,
     destroy_certified_key,
     draw_lot,
-    mark_of_count,
+    fingerprint_of_count,
     open_and_erase_in_turns,
     tally_of,
 )
@@ -181,7 +181,7 @@ class Organiser:
 
     def publish(self, contest: Contest) -> Result:
         """Certify the count, destroy the key, and declare the result."""
-        seen = mark_of_count(self.session, contest)
+        seen = fingerprint_of_count(self.session, contest)
         for officer in (self.by, self.second):
             certify_count(self.session, contest, seen=seen, by=officer)
         self.session.commit()

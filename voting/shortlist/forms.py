@@ -1,4 +1,4 @@
-"""The forms of the sorting desk and of freezing."""
+"""The forms of the sorting page and of freezing."""
 
 from __future__ import annotations
 

@@ -38,9 +38,9 @@ def reads_only(view: View) -> View:
     return view
 
 
-def looks_first(view: View) -> View:
+def reads_first(view: View) -> View:
     """Mark a page that reads, works with no lock held, and writes only after `begin_writing`."""
-    view.looks_first = True  # pyright: ignore[reportFunctionMemberAccess]
+    view.reads_first = True  # pyright: ignore[reportFunctionMemberAccess]
     return view
 
 
@@ -83,7 +83,7 @@ def read_unlocked(session: Session) -> Generator[None]:
 def let_page_write(session_of: Callable[[], Session]) -> None:
     """Begin writing once all checks before the view are done, unless the page reads first."""
     view = current_app.view_functions.get(request.endpoint or "")
-    looks = getattr(view, "reads_only", False) or getattr(view, "looks_first", False)
+    looks = getattr(view, "reads_only", False) or getattr(view, "reads_first", False)
     if request.method not in READING and not looks and request.endpoint not in SLOW_PAGES:
         begin_writing(session_of())
 

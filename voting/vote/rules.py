@@ -79,7 +79,7 @@ def validate(marks: Sequence[int], *, rules: ContestRules, options: int) -> Faul
     interpreting.
     """
     if rules.record.is_ranked and len(marks) == options:
-        return _fault_in_ranks(marks, options=options)
+        return _validate_ranks(marks, options=options)
     if not are_valid(marks, rules=rules, options=options):
         known = set(marks) <= set(range(1, options + 1)) and len(set(marks)) == len(marks)
         if not rules.record.is_crossed:
@@ -89,7 +89,7 @@ def validate(marks: Sequence[int], *, rules: ContestRules, options: int) -> Faul
     return None
 
 
-def _fault_in_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
+def _validate_ranks(boxes: Sequence[int], *, options: int) -> Fault | None:
     ranks = Counter(filter(None, boxes))
     if not ranks:
         return Fault(Wrong.NOTHING_MARKED)

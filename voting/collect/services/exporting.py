@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voting.collect.coarsening import NOTHING, Facts, Told, coarsened
+from voting.collect.coarsening import NOTHING, Disclosed, Facts, coarsened
 from voting.collect.csv_file import written
 from voting.collect.headings import EXPORTED_COLUMNS
 from voting.collect.journal_entries import AnswersExported
@@ -52,7 +52,7 @@ def answers_as_csv(session: Session, campaign: Campaign) -> Iterator[str]:
     let_go(session)
 
 
-def _row(answer: Answer, ward: str, told: Mapping[Facts, Told]) -> list[str]:
+def _row(answer: Answer, ward: str, told: Mapping[Facts, Disclosed]) -> list[str]:
     facts = answer.ward_code, answer.recorded_on, answer.language, answer.street
     # An answer that came in since the counting discloses nothing.
     week, language, street = told.get(facts, NOTHING)

@@ -23,9 +23,9 @@ from voting.storage.database import db
 from voting.storage.transactions import (
     begin_writing,
     let_go,
-    looks_first,
     put_down,
     read_unlocked,
+    reads_first,
     reads_only,
     stop_writing,
 )
@@ -73,7 +73,7 @@ def load_answers_preview(campaign: str) -> str | tuple[str, int]:
 @blueprint.post("/campaigns/<campaign>/answers/load")
 @allow(ORGANISERS)
 @takes_lists
-@looks_first
+@reads_first
 def load_answers_submit(campaign: str) -> Response | tuple[str, int]:
     """Load the answers that were previewed."""
     asked = collect.find_campaign(db.session, campaign)

@@ -34,7 +34,7 @@ from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.storage.transactions import looks_first, stop_writing
+from voting.storage.transactions import reads_first, stop_writing
 from voting.web.access import CANVASSERS, PassHasEnded, allow
 from voting.web.pages import current_instance, local_today
 from voting.web.returned import comes_back
@@ -62,7 +62,7 @@ def doorstep(round_id: uuid.UUID) -> Response:
 
 @blueprint.post("/doorstep/<uuid:round_id>")
 @allow(CANVASSERS)
-@looks_first
+@reads_first
 @comes_back
 def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Record one door, and get ready for the next."""
@@ -95,7 +95,7 @@ def doorstep_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @blueprint.post("/doorstep/<uuid:round_id>/person")
 @allow(CANVASSERS)
-@looks_first
+@reads_first
 @comes_back
 def meet_submit(round_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remember a person who would come or help."""

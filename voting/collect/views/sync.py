@@ -34,7 +34,7 @@ from voting.people.services import still_to_meet
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
-from voting.storage.transactions import looks_first, stop_writing
+from voting.storage.transactions import reads_first, stop_writing
 from voting.web.access import HANDING_IN, PassHasEnded, allow
 from voting.web.pages import current_instance, local_day
 from voting.web.request_limits import takes_batches
@@ -45,7 +45,7 @@ JSON = "application/json"
 @blueprint.post("/doorstep/answers")
 @allow(HANDING_IN)
 @takes_batches
-@looks_first
+@reads_first
 def hand_in_answers() -> dict[str, Any]:
     """Take the answers a phone recorded, and return which of them are safe here."""
     with turn(BY_SCRIPT, _passes()[0].id):
@@ -73,7 +73,7 @@ def _take_answers() -> dict[str, Any]:
 @blueprint.post("/doorstep/people")
 @allow(HANDING_IN)
 @takes_batches
-@looks_first
+@reads_first
 def hand_in_people() -> dict[str, Any]:
     """Take the people a canvasser met, and return which of them are remembered here."""
     if not _passes(names_people=True):

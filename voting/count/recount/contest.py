@@ -11,7 +11,7 @@ from typing import Any, Optional, TypeVar
 from voting.count.recount.packing import BadBundle
 from voting.methods.tally import Rules, fits
 
-Told = TypeVar("Told")
+Part = TypeVar("Part")
 DIGITS = 3
 
 
@@ -69,7 +69,7 @@ def digest_of(fixed: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def read(files: Mapping[str, bytes], name: str, reading: Callable[[Any], Told]) -> Told:
+def read(files: Mapping[str, bytes], name: str, reading: Callable[[Any], Part]) -> Part:
     """Parse one of the JSON files. Raises BadBundle."""
     if name not in files:
         raise BadBundle(f"{name} is missing.")

@@ -11,8 +11,8 @@ from voting.count.services.certifying import (
     check_certified,
     check_count,
     destroy_certified_key,
+    fingerprint_of_count,
     key_remains,
-    mark_of_count,
 )
 from voting.count.services.lots import (
     NoTieToBreak,
@@ -77,11 +77,11 @@ __all__ = [
     "draw_lot",
     "entry_of",
     "erase_traces_in_turns",
+    "fingerprint_of_count",
     "forget_what_waits",
     "key_remains",
     "look_into_envelopes",
     "lots_of",
-    "mark_of_count",
     "open_and_erase_in_turns",
     "open_envelopes",
     "receipts_of",

@@ -67,7 +67,7 @@ def certify_count(session: Session, contest: Contest, *, seen: str, by: str) -> 
     certificate = certificate_of(session, contest)
     if certificate and certificate.second_by:
         return certificate
-    if seen != mark_of_count(session, contest, tallied):
+    if seen != fingerprint_of_count(session, contest, tallied):
         raise BadInput(_("The count has changed since you looked at it. Check it again, then certify it."))
     if certificate is None or certificate.seen != seen:
         certificate = session.merge(
@@ -133,7 +133,7 @@ def check_certified(session: Session, contest: Contest, tallied: Tally | None = 
             _("The key that opened the votes still exists. Open the count page and destroy it.")
         )
     check_certificate(session, contest, certificate)
-    if certificate.seen != mark_of_count(session, contest, tallied):
+    if certificate.seen != fingerprint_of_count(session, contest, tallied):
         raise NumbersDoNotAgree(
             _(
                 "The stored votes no longer match what two officers certified. Don’t publish. Keep "
@@ -148,7 +148,7 @@ def certificate_of(session: Session, contest: Contest) -> Certificate | None:
     return session.get(Certificate, contest.id)
 
 
-def mark_of_count(session: Session, contest: Contest, tallied: Tally | None = None) -> str:
+def fingerprint_of_count(session: Session, contest: Contest, tallied: Tally | None = None) -> str:
     """Return a digest of all that is certified: present tally, draws, rejected papers, signed account."""
     tallied, signed = tallied or tally_of(session, contest), signed_account_of(session, contest)
     lots, count = [_told(lot) for lot in lots_of(session, contest)], count_of(session, contest)

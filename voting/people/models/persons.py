@@ -68,7 +68,7 @@ class Person(Model):
     is_set_aside: Mapped[bool] = mapped_column(server_default=sa.false())
     # They came faster than people can be met, and stay set aside until an organiser has checked the phone.
     is_hasty: Mapped[bool] = mapped_column(server_default=sa.false())
-    # Search text, without capitals, accents and gaps (voting.people.rules.sought_text).
+    # Search text, without capitals, accents and gaps (voting.people.rules.search_key).
     sought: Mapped[str]
     ward: Mapped[Ward | None] = relationship(
         primaryjoin=lambda: foreign(Person.ward_code) == Ward.code, viewonly=True

@@ -18,7 +18,7 @@ from voting.people.services import is_vouched, tidy_email
 from voting.people.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
-from voting.storage.transactions import begin_writing, let_go, looks_first, read_only, reads_only
+from voting.storage.transactions import begin_writing, let_go, read_only, reads_first, reads_only
 from voting.web.access import PUBLIC, allow
 from voting.web.outbox import Outbox
 from voting.web.pages import Page, current_instance
@@ -55,7 +55,7 @@ def _choose_again(refusal: Refusal) -> str:
 
 @blueprint.post("/password")
 @allow(PUBLIC)
-@looks_first
+@reads_first
 @shows_again(_choose_again, only=(FormIsNotValid, LinkIsDead, TooManyTries))
 def choose_password_submit() -> Page:
     """Save the chosen password: check, hash with no lock held, check again, write."""

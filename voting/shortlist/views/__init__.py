@@ -1,4 +1,4 @@
-"""The sorting desk, freezing, and the public page of a shortlist."""
+"""The sorting page, freezing, and the public page of a shortlist."""
 
 from __future__ import annotations
 

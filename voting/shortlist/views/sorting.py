@@ -24,7 +24,7 @@ from voting.shortlist.services.answers import answers_in_view
 from voting.shortlist.services.sorting import SortedMeanwhile
 from voting.shortlist.services.steps import last_step
 from voting.shortlist.views import blueprint
-from voting.shortlist.views.sorting_view import SortingView, find_desk, show_desk
+from voting.shortlist.views.sorting_view import SortingView, find_sorting_view, show_sorting_view
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page
@@ -35,11 +35,11 @@ from voting.web.shown_again import shows_again
 @allow(ORGANISERS)
 def sort(campaign: str, ward: str) -> str:
     """Show a ward's unsorted answers, or those under one theme, with the themes beside them."""
-    return show_desk(find_desk(campaign, ward))
+    return show_sorting_view(find_sorting_view(campaign, ward))
 
 
 def _again(refusal: Refusal, campaign: str, ward: str) -> str:
-    return show_desk(find_desk(campaign, ward), form=AssignForm(), refusal=refusal)
+    return show_sorting_view(find_sorting_view(campaign, ward), form=AssignForm(), refusal=refusal)
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/gather")
@@ -47,22 +47,22 @@ def _again(refusal: Refusal, campaign: str, ward: str) -> str:
 @shows_again(_again)
 def assign(campaign: str, ward: str) -> Page:
     """Put the ticked answers under a theme or a new title."""
-    desk, form = find_desk(campaign, ward), AssignForm()
-    answers = _ticked(desk, form)
-    shortlist = begin_shortlist(db.session, desk.campaign, desk.ward)
+    view, form = find_sorting_view(campaign, ward), AssignForm()
+    answers = _ticked(view, form)
+    shortlist = begin_shortlist(db.session, view.campaign, view.ward)
     assign_answers(
         db.session,
         shortlist,
         answers=answers,
         theme=_target(shortlist, form),
         by=actor(),
-        seen=desk.filters,
+        seen=view.filters,
     )
     db.session.commit()
     _say_step(shortlist, asked=len(answers))
     if form.everything.data:
-        return redirect(desk.address(q=None, topic=None, page=None), code=303)
-    return redirect(desk.address(), code=303)
+        return redirect(view.address(q=None, topic=None, page=None), code=303)
+    return redirect(view.address(), code=303)
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/release")
@@ -70,36 +70,36 @@ def assign(campaign: str, ward: str) -> Page:
 @shows_again(_again)
 def unassign(campaign: str, ward: str) -> Page:
     """Take the ticked answers out of the theme in view."""
-    desk, form = find_desk(campaign, ward), AssignForm()
-    theme = desk.theme()
+    view, form = find_sorting_view(campaign, ward), AssignForm()
+    theme = view.theme()
     if theme is None:
         raise BadInput(_("First open the theme that holds the answers."))
-    answers = _ticked(desk, form)
+    answers = _ticked(view, form)
     unassign_answers(db.session, theme.shortlist, answers=answers, theme=theme, by=actor())
     db.session.commit()
     _say_step(theme.shortlist, asked=len(answers))
-    return redirect(desk.address(), code=303)
+    return redirect(view.address(), code=303)
 
 
 @blueprint.post("/campaigns/<campaign>/wards/<ward>/sort/undo")
 @allow(ORGANISERS)
 def undo(campaign: str, ward: str) -> Page:
     """Undo the last step, if it is still the one the page showed."""
-    desk, form = find_desk(campaign, ward), UndoForm()
-    if desk.shortlist is None or not form.validate():
+    view, form = find_sorting_view(campaign, ward), UndoForm()
+    if view.shortlist is None or not form.validate():
         raise NothingToUndo(_("There is nothing to undo."))
-    undo_step(db.session, desk.shortlist, by=actor(), shown=form.step.data)
+    undo_step(db.session, view.shortlist, by=actor(), shown=form.step.data)
     db.session.commit()
     flash(_("Undone: everything is as it was before that step."))
-    return redirect(desk.without_lost_theme().address(), code=303)
+    return redirect(view.without_lost_theme().address(), code=303)
 
 
-def _ticked(desk: SortingView, form: AssignForm) -> set[uuid.UUID]:
+def _ticked(view: SortingView, form: AssignForm) -> set[uuid.UUID]:
     if not form.validate():
         raise BadInput(_("We could not read what you sent. Tick the answers again; nothing was changed."))
     if not form.everything.data:
         return set(form.answers.data or [])
-    found = answers_in_view(db.session, desk.filters)
+    found = answers_in_view(db.session, view.filters)
     if len(found) != form.found.data:
         raise SortedMeanwhile(_("The list has changed since you opened this page. Check it again first."))
     return found

@@ -1,4 +1,4 @@
-"""The sorting desk of one ward: what an organiser has in view, and the page that shows it."""
+"""The sorting page of one ward, and what an organiser has in view on it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class SortingView:
     page: int
 
     def address(self, endpoint: str = "shortlist.sort", **changes: Any) -> str:
-        """Return the address of a page of this desk with the same view."""
+        """Return the address of this page with the same view."""
         view: dict[str, Any] = {
             "theme": self.filters.theme_id,
             "q": self.filters.text,
@@ -62,7 +62,7 @@ class SortingView:
         return find_theme(db.session, self.shortlist, self.filters.theme_id)
 
     def without_lost_theme(self) -> SortingView:
-        """Return the same desk; with the unsorted answers in view if its theme no longer exists."""
+        """Return the same view; with the unsorted answers in view if its theme no longer exists."""
         try:
             self.theme()
         except NotFound:
@@ -70,8 +70,8 @@ class SortingView:
         return self
 
 
-def find_desk(campaign: str, ward: str) -> SortingView:
-    """Return the desk of a ward, with the view that the address gives."""
+def find_sorting_view(campaign: str, ward: str) -> SortingView:
+    """Return what an organiser has in view of a ward, by the address."""
     asked = find_campaign(db.session, campaign)
     place = ward_named(asked.seat, ward)
     topic = request.args.get("topic", "")
@@ -91,22 +91,22 @@ def find_desk(campaign: str, ward: str) -> SortingView:
     )
 
 
-def show_desk(
-    desk: SortingView,
+def show_sorting_view(
+    view: SortingView,
     *,
     form: AssignForm | None = None,
     rename: RenameForm | None = None,
     refusal: Refusal | None = None,
 ) -> str:
     """Return the sorting page; after a refusal with everything still as typed and ticked."""
-    themes = themes_by_doors(db.session, desk.shortlist) if desk.shortlist else []
+    themes = themes_by_doors(db.session, view.shortlist) if view.shortlist else []
     progress = (
-        progress_with(db.session, desk.shortlist, themes)
-        if desk.shortlist
-        else progress_of(db.session, desk.campaign, desk.ward)
+        progress_with(db.session, view.shortlist, themes)
+        if view.shortlist
+        else progress_of(db.session, view.campaign, view.ward)
     )
     only_themes = [theme for theme, _doors in themes]
-    here = desk.theme()
+    here = view.theme()
     form = form or AssignForm(formdata=None)
     form.offer([theme for theme in only_themes if theme != here])
     if rename and refusal:
@@ -116,15 +116,15 @@ def show_desk(
     merge.offer([theme for theme in only_themes if theme != here])
     return render_template(
         "shortlist/sort.html",
-        desk=desk,
+        desk=view,
         theme=here,
         themes=themes,
         answers=page_of_answers(
-            db.session, desk.filters, number=desk.page, total=_known_total(desk, here, themes, progress)
+            db.session, view.filters, number=view.page, total=_known_total(view, here, themes, progress)
         ),
-        streets=streets_to_tell(db.session, desk.campaign.id, desk.ward.code),
+        streets=streets_to_tell(db.session, view.campaign.id, view.ward.code),
         progress=progress,
-        last=_last_step(desk),
+        last=_last_step(view),
         form=form,
         rename=rename or RenameForm(formdata=None, title=here.title if here else ""),
         merge=merge,
@@ -133,17 +133,17 @@ def show_desk(
 
 
 def _known_total(
-    desk: SortingView, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
+    view: SortingView, here: Theme | None, themes: list[tuple[Theme, int]], progress: Progress
 ) -> int | None:
     """Return how many answers are in view if the page's sums give it; None if they must be counted."""
-    is_frozen = desk.shortlist is not None and desk.shortlist.is_frozen
-    if desk.filters.text or desk.filters.topic or is_frozen:
+    is_frozen = view.shortlist is not None and view.shortlist.is_frozen
+    if view.filters.text or view.filters.topic or is_frozen:
         return None
     return progress.unsorted if here is None else dict(themes)[here]
 
 
-def _last_step(desk: SortingView) -> dict[str, Any] | None:
-    step = last_step(db.session, desk.shortlist) if desk.shortlist else None
+def _last_step(view: SortingView) -> dict[str, Any] | None:
+    step = last_step(db.session, view.shortlist) if view.shortlist else None
     if step is None:
         return None
     return {"number": step.number, "words": step_words(step), "mine": step.by == actor()}

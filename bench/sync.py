@@ -1,6 +1,6 @@
 """How long the server takes for 1,000 answers that one phone hands in after a long time without signal.
 
-    .venv/bin/python -m bench.handing_in
+    .venv/bin/python -m bench.sync
 
 Goal: at most 2 seconds of the server's time, on SQLite and on PostgreSQL. The phone sends batches of 50, as
 at a door; every batch is on the disk before it is answered.
