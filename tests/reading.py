@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -30,6 +30,11 @@ def words(page: BeautifulSoup) -> str:
     main = page.find("main")
     assert main is not None
     return " ".join(main.get_text(" ").split())
+
+
+def said_in(part: Tag) -> str:
+    """What stands in one part of a page, as it is shown: with single spaces, and none around it."""
+    return " ".join(part.get_text().split())
 
 
 def refused(kind: type[Refusal], sentence: str) -> AbstractContextManager[Any]:

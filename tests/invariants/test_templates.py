@@ -9,11 +9,12 @@ import pytest
 from jinja2 import Environment, nodes
 
 from tests.sites import Site
-from voting.site.paths import TEMPLATES
+from voting.site.paths import BALLOT_DESIGNS, TEMPLATES
 
 PAGES = sorted(str(page.relative_to(TEMPLATES)) for page in TEMPLATES.rglob("*.html"))
 CODE = TEMPLATES.parent / "voting"
 SHARED = {page for page in PAGES if "/" not in page}
+LONGEST_LINE = 120
 RENDERED = re.compile(r"render_template\(\s*[\"']([^\"']+)[\"']")
 USED = re.compile(r"\{%-?\s*(?:extends|include|import|from)\s+[\"']([^\"']+)[\"']")
 # Flask-Security renders these by name.
@@ -22,6 +23,18 @@ OF_LIBRARY = "security/"
 
 def test_every_template_compiles(site: Site) -> None:
     assert [site.app.jinja_env.get_template(page).name for page in PAGES] == PAGES
+
+
+def test_a_template_keeps_to_lines_that_can_be_read() -> None:
+    files = [file for home in (TEMPLATES, BALLOT_DESIGNS) for file in home.rglob("*.html")]
+    files += BALLOT_DESIGNS.rglob("*.css")
+    too_long = [
+        f"{file.relative_to(TEMPLATES.parent)}:{number}"
+        for file in files
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+    assert too_long == []
 
 
 def test_no_stage_shows_the_pages_of_another() -> None:

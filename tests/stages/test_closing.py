@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.casting import cast_by_phone
 from tests.closing import close_by_pages, let_the_countdown_run_out
 from tests.factories import BY, OTHER, make_open_contest, make_ready_contest, the_contest
-from tests.reading import journal_of, read, words
+from tests.reading import journal_of, read, said_in, words
 from tests.sites import Site
 from tests.stages.at_once import try_at_once, try_each_at_once
 from voting.conference.models import ContestState
@@ -51,7 +51,7 @@ def test_closing_is_asked_twice_and_only_after_the_countdown(site: Site) -> None
     assert organiser.post(f"{CLOSE}/begin").location == CLOSE
     page = read(organiser.get(CLOSE))
     assert "Voting can be closed at" in words(page)
-    assert "Close voting in Harborne" not in [button.get_text() for button in page.select("button")]
+    assert "Close voting in Harborne" not in [said_in(button) for button in page.select("button")]
     [again] = page.select("meta[http-equiv=refresh]")
     assert 0 < int(str(again["content"])) <= 10
     assert "still running" in words(read(organiser.post(CLOSE), 409))
@@ -60,7 +60,7 @@ def test_closing_is_asked_twice_and_only_after_the_countdown(site: Site) -> None
     assert state(site) == ContestState.OPEN, "nothing closes by itself"
     page = read(organiser.get(CLOSE))
     assert page.select("meta[http-equiv=refresh]"), "another officer may stop it still"
-    assert "Close voting in Harborne" in [button.get_text() for button in page.select("button")]
+    assert "Close voting in Harborne" in [said_in(button) for button in page.select("button")]
     assert organiser.post(CLOSE).status_code == 303
     assert (state(site), countdown(site)) == (ContestState.CLOSED, None)
 

@@ -16,7 +16,7 @@ from tests.factories import (
     sign_the_account,
     the_contest,
 )
-from tests.reading import read, words
+from tests.reading import read, said_in, words
 from tests.sites import Site
 from tests.stages.test_ballot_page import sentence
 from tests.stages.test_paper import enter
@@ -96,7 +96,7 @@ def test_two_others_take_a_missing_paper_out_and_the_count_goes_on(site: Site) -
     assert "No unfinished papers" in said
     for page in (MISSING, MISSING.removesuffix("/missing")):
         on = read(steward.get(page)).select("section.next a[href='/conferences/tonight/harborne/account']")
-        assert [each.get_text() for each in on] == ["Count the papers for Harborne"]
+        assert [said_in(each) for each in on] == ["Count the papers for Harborne"]
     assert rows(site) == [("issued", False, False, False), ("paper", True, True, True)]
     with site.work() as session:
         account = account_of(session, the_contest(session))

@@ -23,7 +23,7 @@ from tests.factories import (
     the_contest,
     ward_named,
 )
-from tests.reading import read, words
+from tests.reading import read, said_in, words
 from tests.sites import Site
 from voting.act.services import make_promise
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
@@ -152,7 +152,7 @@ def test_conferences_stand_in_the_order_in_which_they_need_somebody(
                 by=BY,
             )
     set_day(monkeypatch, date(2027, 5, 1))
-    headings = [each.get_text() for each in office(site).select("h2[id^=conference]")]
+    headings = [said_in(each) for each in office(site).select("h2[id^=conference]")]
     assert headings == ["Next week", "In May", "Tonight"]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.reading import read, words
+from tests.reading import read, said_in, words
 from tests.sites import Site, Visitor
 from tests.stages.people_met import DAY, HOUR, MORNING, company, join, listed, meet, page_of, press, speak
 from tests.stages.phone_answers import EVENING, joined_phone
@@ -117,7 +117,7 @@ def test_people_who_will_be_erased_names_every_phone_that_is_set_aside_with_peop
         night(site, at - 15 * HOUR)
         with clock.set_to(at):
             page = read(site.officer(Role.ORGANISER).get(HELD))
-            links = [each.get_text() for each in page.select("section[aria-labelledby=soon] a")]
+            links = [said_in(each) for each in page.select("section[aria-labelledby=soon] a")]
         named = sorted(each.split(",")[0] for each in links)
         assert named == (["Robin", "Sam"] if 8 <= day < 15 else []), day
         assert "Amber" not in words(page)

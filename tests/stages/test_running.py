@@ -17,7 +17,7 @@ from tests.factories import (
     sign_the_account,
     the_contest,
 )
-from tests.reading import read, words
+from tests.reading import read, said_in, words
 from tests.sites import Site
 from voting.ballots.services import packs_of, register_ballots, sign_out_pack
 from voting.conference.messages import mark_words, method_words, tie_words
@@ -107,7 +107,7 @@ def test_the_packs_are_reached_from_the_run_page_until_the_end(site: Site) -> No
     steward = site.officer(Role.STEWARD)
 
     def links() -> list[str]:
-        return [link.get_text() for link in read(steward.get(f"{TONIGHT}/run")).select(".also a")]
+        return [said_in(link) for link in read(steward.get(f"{TONIGHT}/run")).select(".also a")]
 
     assert links() == ["Packs", "Enter papers", "Ballot account"]
     close_the_contest(site)
