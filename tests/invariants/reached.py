@@ -137,16 +137,16 @@ def _for_residents(tree: nodes.Template) -> nodes.Template:
 
 
 def _macros(tree: nodes.Template, names: frozenset[str]) -> Iterator[nodes.Node]:
-    """The macros of these names, and those that they use of the same template."""
+    """The macros of these names, those that they use of the same template, and where they borrow others."""
     all_of_them = {each.name: each for each in tree.find_all(nodes.Macro)}
-    waiting, done = list(names), set[str]()
+    waiting, met = list(names), set[str]()
     while waiting:
         name = waiting.pop()
-        if name in done or name not in all_of_them:
-            continue
-        done.add(name)
-        yield all_of_them[name]
-        waiting += [each.name for each in all_of_them[name].find_all(nodes.Name)]
+        if name not in met and name in all_of_them:
+            yield all_of_them[name]
+            waiting += [each.name for each in all_of_them[name].find_all(nodes.Name)]
+        met.add(name)
+    yield nodes.Template([each for each in tree.find_all(nodes.FromImport) if met & {*each.names}])
 
 
 def _first(said: Any) -> str | None:

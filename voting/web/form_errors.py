@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, RadioInput
 REFUSAL, REFUSED_AT = "refusal", "refused_at"
 # Template variable: errors in parts that are not form fields.
 FAULTS = "faults"
-# The id of the summary in templates/macros.html.
+# The id of the summary in templates/problems.html.
 SUMMARY = "problems"
 
 
