@@ -30,10 +30,10 @@ from voting.conference.services import (
 from voting.count.services import (
     certify_count,
     destroy_certified_key,
-    fingerprint_of_count,
+    mark_of_count,
     open_and_erase_in_turns,
+    sign_account,
 )
-from voting.evening.services import sign_account
 from voting.places.models import Seat, Ward
 from voting.publish.services import publish_result
 from voting.shortlist.models import Shortlist

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,11 @@ FILES = {
 }
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 50
+# Nine functions of ten are no longer than this.
+USUAL_FUNCTION = 25
+# Pairs of rooms of which one imports something of the other, and entries at the root of voting/.
+MOST_ARROWS = 175
+MOST_ROOT_ENTRIES = 28
 DRAWERS = {"utils", "util", "helpers", "common", "manager", "base", "misc"}
 LATER = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error"))
 
@@ -30,6 +36,24 @@ def functions() -> Iterator[tuple[str, int]]:
                 yield f"{name}:{each.name}", (each.end_lineno or each.lineno) - each.lineno + 1
 
 
+def rooms_used() -> dict[str, set[str]]:
+    """The rooms that each entry of voting/ imports anything of, wherever in a file it does so."""
+    used = defaultdict[str, set[str]](set)
+    for name, text in FILES.items():
+        top, room = Path(name).with_suffix("").parts[:2]
+        if top == "voting":
+            used[room] |= {named[1] for named in _imported(text) if named[0] == "voting"} - {room}
+    return used
+
+
+def _imported(text: str) -> Iterator[list[str]]:
+    for each in ast.walk(ast.parse(text)):
+        if isinstance(each, ast.ImportFrom):
+            yield from (f"{each.module}.{alias.name}".split(".") for alias in each.names)
+        elif isinstance(each, ast.Import):
+            yield from (alias.name.split(".") for alias in each.names)
+
+
 def test_a_file_holds_one_noun() -> None:
     """A file that fails here has grown a second noun: that is another file."""
     assert {name: lines for name, text in FILES.items() if (lines := text.count("\n")) > LONGEST_FILE} == {}
@@ -37,6 +61,23 @@ def test_a_file_holds_one_noun() -> None:
 
 def test_a_function_fits_on_a_screen() -> None:
     assert {name: lines for name, lines in functions() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_most_functions_are_short() -> None:
+    lines = sorted(lines for name, lines in functions() if name.startswith("voting/"))
+    assert lines[len(lines) * 9 // 10] <= USUAL_FUNCTION
+
+
+def test_the_root_stays_small() -> None:
+    assert len({Path(name).parts[1] for name in FILES if name.startswith("voting/")}) <= MOST_ROOT_ENTRIES
+
+
+def test_the_drawing_of_the_rooms_stays_small() -> None:
+    """An arrow more is often something in the wrong room, or a fact that the caller could hand over."""
+    drawing = {room: sorted(used) for room, used in sorted(rooms_used().items())}
+    arrows = sum(map(len, drawing.values()))
+    lines = [f"{room} -> {', '.join(used)}" for room, used in drawing.items()]
+    assert arrows <= MOST_ARROWS, "\n".join([f"{arrows} arrows", *lines])
 
 
 def test_there_are_no_drawers() -> None:

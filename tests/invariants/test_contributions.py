@@ -22,18 +22,23 @@ CODE = TEMPLATES.parent / "voting"
 EVERY_ROOM = (*ROOMS, voting.rehearsal.views.contributions)
 # All that rooms contribute beside their pages, room by room, the first stage first.
 CONTRIBUTED = {
-    "places": {"tokenless": ["find_submit"]},
+    "places": {"commands": ["postcodes"], "tokenless": ["find_submit"]},
     "people": {"why_not_second": ["why_not_beside"]},
     "collect": {
+        "commands": ["answers"],
         "takes_json": ["hand_in_answers", "hand_in_people"],
         "doorstep_scripts": ["doorstep/line.js"],
     },
-    "shortlist": {},
+    "shortlist": {"commands": ["shortlist"]},
     "conference": {
         "functions": ["published_words", "question_read", "titles_read"],
         "invitation": ["invitation_of"],
     },
-    "ballots": {"functions": ["is_signed_for", "signing_of"], "tokenless": ["tested_submit"]},
+    "ballots": {
+        "functions": ["is_signed_for", "signing_of"],
+        "commands": ["ballots"],
+        "tokenless": ["tested_submit"],
+    },
     "desk": {"tokenless": ["ballot_at_desk"]},
     "vote": {
         "functions": [
@@ -55,15 +60,15 @@ CONTRIBUTED = {
             "vote.type_code",
         ],
     },
-    "count": {},
-    "publish": {"functions": ["chosen_title"]},
+    "count": {"commands": ["count", "recount"]},
+    "publish": {"functions": ["chosen_title"], "commands": ["observe"]},
     "evening": {"functions": ["invitations_to_agree", "links_to_show"]},
     "act": {
         "functions": ["promise_mark", "standing_of"],
         "menu": ["act.results"],
         "tokenless": ["find_receipt"],
     },
-    "keeping": {},
+    "keeping": {"commands": ["journal", "tidy"]},
     "home": {"menu": ["home.office"], "after_freezing": ["after_freezing"]},
     "rehearsal": {},
 }
@@ -89,7 +94,8 @@ def told(room: Contributions) -> dict[str, list[str]]:
 def _name_of(given: object) -> str:
     if isinstance(given, str):
         return given
-    return str(getattr(given, "endpoint", "") or getattr(given, "__name__", ""))
+    known_by = (getattr(given, kind, "") for kind in ("endpoint", "name", "__name__"))
+    return next(str(name) for name in known_by if name)
 
 
 def test_the_registry_is_what_is_written_here() -> None:

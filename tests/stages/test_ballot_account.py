@@ -26,8 +26,7 @@ from voting.ballots.services import (
     spoil_ballot,
 )
 from voting.conference.services import close_contest
-from voting.count.services import open_envelopes
-from voting.evening.services import sign_account
+from voting.count.services import open_envelopes, sign_account
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import Role

@@ -38,9 +38,9 @@ from voting.count.services import (
     erase_traces_in_turns,
     open_and_erase_in_turns,
     open_envelopes,
+    sign_account,
     tally_of,
 )
-from voting.evening.services import sign_account
 from voting.plain.roles import Role
 from voting.publish.services import publish_result
 from voting.site.command import Named

@@ -16,8 +16,8 @@ from tests.sites import Site
 from voting.collect.models import Round
 from voting.people.models import PhonePass
 from voting.plain import clock
+from voting.plain.qr import qr_code
 from voting.plain.roles import Role
-from voting.printing.qr import qr_code
 
 FORM = {
     "ward": "harborne",

@@ -16,7 +16,7 @@ from voting.ballots.services import (
     signed_account_of,
 )
 from voting.conference.services import close_contest
-from voting.evening.services import sign_account
+from voting.count.services import sign_account
 from voting.plain.refusals import BadInput
 
 

@@ -10,19 +10,12 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from voting.app import create_app
-from voting.ballots.commands import ballots
+from voting.app import ROOMS, create_app
 from voting.cli.demo import demo
 from voting.cli.serve import run
 from voting.cli.setup import invite, retire, setup
-from voting.collect.commands import answers
-from voting.count.commands import count, recount
-from voting.keeping.commands import journal, tidy
-from voting.places.commands import postcodes
 from voting.plain.refusals import Refusal
 from voting.printing.check import try_press
-from voting.publish.commands import observe
-from voting.shortlist.commands import shortlist
 from voting.site.command import Named, say
 from voting.site.config import BadConfig
 from voting.site.instance import find_instance
@@ -52,23 +45,8 @@ def voting(context: click.Context, folder: Path | None) -> None:
     context.obj = Named(folder, lambda: open_site(folder))
 
 
-for command in (
-    demo,
-    setup,
-    invite,
-    retire,
-    run,
-    postcodes,
-    answers,
-    shortlist,
-    ballots,
-    count,
-    observe,
-    recount,
-    journal,
-    tidy,
-    try_press,
-):
+OF_ROOMS = (command for room in ROOMS for command in room.commands)
+for command in (demo, setup, invite, retire, run, *OF_ROOMS, try_press):
     voting.add_command(command)
 
 

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from voting.collect.messages import script_of
 from voting.collect.models import Round
 from voting.collect.rules import ROWS_TO_WRITE
+from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
-from voting.printing.qr import qr_code
 from voting.printing.weasy import as_pdf, lay_out
 from voting.site.instance import Instance
 

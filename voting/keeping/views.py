@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from voting.conference.services import find_conference
+from voting.keeping import commands
 from voting.keeping.services import journal_lines
 from voting.storage.database import db
 from voting.storage.journal import last_mark
@@ -28,4 +29,4 @@ def journal(conference: str) -> str:
     )
 
 
-contributions = Contributions(blueprint)
+contributions = Contributions(blueprint, commands=(commands.journal, commands.tidy))

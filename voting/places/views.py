@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from voting.places import commands
 from voting.places.services import WardFound, find_seat, find_ward
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
@@ -58,4 +59,4 @@ def _page(form: FindWardForm, *, found: WardFound | None = None, meant: str = ""
 
 
 # It changes nothing and answers everybody alike.
-contributions = Contributions(blueprint, tokenless=(find_submit,))
+contributions = Contributions(blueprint, tokenless=(find_submit,), commands=(commands.postcodes,))

@@ -16,9 +16,9 @@ from voting.conference.reading import question_read, titles_read
 from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
 from voting.plain.dates import comma
+from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
-from voting.printing.qr import qr_code
 from voting.printing.weasy import write_pdf
 from voting.publish.messages import chosen_words, contest_rules_of, how_words, remarks_on, titles_of
 from voting.publish.models import Result

@@ -13,6 +13,7 @@ from voting.conference.messages import published_words
 from voting.conference.models import ContestState
 from voting.conference.services import contest_at
 from voting.count.messages import counted_words, rejected_words
+from voting.publish import commands
 from voting.publish.declared import as_csv, as_json
 from voting.publish.messages import chosen_words, remarks_on, titles_of
 from voting.publish.models import Result
@@ -34,7 +35,7 @@ from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import current_instance
 
 blueprint = Blueprint("publish", __name__)
-contributions = Contributions(blueprint, functions=(chosen_title,))
+contributions = Contributions(blueprint, functions=(chosen_title,), commands=(commands.observe,))
 
 
 @blueprint.get("/results/<conference>/<ward>.json")

@@ -29,12 +29,11 @@ from voting.count.services import (
     draw_lot,
     fingerprint_of_count,
     open_and_erase_in_turns,
+    sign_account,
     tally_of,
 )
-from voting.evening.services import sign_account
 from voting.methods.method import Method
 from voting.places.models import Seat
-from voting.printing.run.writer import Press
 from voting.publish.models import Result
 from voting.publish.services import publish_result
 from voting.rehearsal.sentences import Issue
@@ -83,8 +82,9 @@ class Organiser:
             by=self.by,
         )
 
-    def register(self, contest: Contest, count: int, *, press: Press | None = None) -> Numbered:
-        """Register ballots, to print on a press or to hand out; their numbers and codes."""
+    def register(self, contest: Contest, count: int, *, to_print: bool = False) -> Numbered:
+        """Register ballots, to print or to hand out; their numbers and codes."""
+        press = set_up_press(contest, design=DESIGN, instance=self.instance) if to_print else None
         return register_ballots(
             self.session,
             contest,
@@ -94,11 +94,6 @@ class Organiser:
             by=self.by,
             geometry=press.template.geometry if press else None,
         )
-
-    def register_to_print(self, contest: Contest, count: int) -> Numbered:
-        """Register ballots as they are printed when the rehearsal is made."""
-        press = set_up_press(contest, design=DESIGN, instance=self.instance)
-        return self.register(contest, count, press=press)
 
     def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
         """Issue the first packs; return their ballots' codes in random order, as people come to hold them."""

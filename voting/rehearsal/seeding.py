@@ -202,7 +202,9 @@ def todays_conference(organiser: Organiser, seat: Seat, today: datetime) -> Hand
         conference = organiser.conference(seat, "Today", starts_at=starts_at)
         voting = organiser.contest(conference, shortlists[0], method=CHOOSE_ONE)
         ready = organiser.contest(conference, shortlists[1], method=APPROVAL)
-        printed = {contest: organiser.register_to_print(contest, BALLOTS) for contest in (voting, ready)}
+        printed = {
+            contest: organiser.register(contest, BALLOTS, to_print=True) for contest in (voting, ready)
+        }
     codes = iter(organiser.hand_out(voting, printed[voting], packs=6))
     organiser.open(voting)
     organiser.vote_by_phone(codes, organiser.wishes(voting, VOTES_SO_FAR))

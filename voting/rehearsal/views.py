@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_security import current_user
+from flask_security import current_user, lookup_identity
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
@@ -15,7 +14,6 @@ from voting.people.models import Officer
 from voting.plain.refusals import NotFound
 from voting.rehearsal.seeding import OFFICERS as INVENTED
 from voting.rehearsal.seeding import officer_email
-from voting.storage.database import db
 from voting.web.access import OFFICERS, PUBLIC, allow
 from voting.web.contributions import Contributions
 from voting.web.fresh_proof import note_proof
@@ -57,8 +55,8 @@ def proof_submit() -> Response:
 
 def _invented_officer(role: str) -> Officer:
     """Return a rehearsal's own officer; no other account is ever opened without a password."""
-    officer = db.session.scalar(sa.select(Officer).where(Officer.email == officer_email(role)))
-    if officer is None or not current_instance().config.site.rehearsal:
+    officer = lookup_identity(officer_email(role)) if role in INVENTED else None
+    if not isinstance(officer, Officer) or not current_instance().config.site.rehearsal:
         raise NotFound(_("This rehearsal has no such officer. Use a link from the table it printed."))
     return officer
 

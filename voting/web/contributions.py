@@ -1,7 +1,7 @@
 """What each room contributes to the app, in one object that app.py hands over.
 
 A page lives in the room of the highest stage it shows, so hardly any page needs something of a later stage.
-What is left is listed here: menu entries, routes without a token, and a few functions.
+What is left is listed here: menu entries, routes without a token, a few functions, and commands.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import click
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
 
@@ -55,6 +56,8 @@ class Contributions:
     filters: tuple[Callable[..., object], ...] = ()
     # The layout lists them the last stage first.
     menu: tuple[MenuEntry, ...] = ()
+    # What the `voting` command can do with it.
+    commands: tuple[click.Command, ...] = ()
     # Forms that carry no token, because nothing hangs on whose browser sends them.
     tokenless: tuple[View, ...] = ()
     # The same for what phones send as JSON, which no page of another site can.

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("collect", __name__)
 
+from voting.collect import commands  # noqa: E402
 from voting.collect.views import (  # noqa: E402
     answers,
     campaigns,
@@ -26,7 +27,9 @@ from voting.collect.views import (  # noqa: E402
 from voting.collect.views.sync import TAKE_JSON  # noqa: E402
 from voting.web.contributions import Contributions  # noqa: E402
 
-contributions = Contributions(blueprint, takes_json=TAKE_JSON, doorstep_scripts=offline.LINE)
+contributions = Contributions(
+    blueprint, takes_json=TAKE_JSON, doorstep_scripts=offline.LINE, commands=(commands.answers,)
+)
 
 __all__ = [
     "TAKE_JSON",

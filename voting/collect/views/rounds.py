@@ -28,8 +28,8 @@ from voting.collect.views import blueprint
 from voting.people.services import end_pass
 from voting.places.services import ward_named
 from voting.plain import clock
+from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
-from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, current_instance, local_today

@@ -1,5 +1,6 @@
 """The count: opening the envelopes, the tally, ties and their draws, certifying."""
 
+from voting.count.services.accounts import sign_account
 from voting.count.services.certifying import (
     CertifiesAlready,
     NotCertified,
@@ -88,6 +89,9 @@ __all__ = [
     "rejected_of",
     "rules_of",
     "seal_earlier_counts",
+    "sign_account",
+    "strike_lot",
+    "struck_lots_of",
     "tally_of",
     "throw_dice",
     "void_lot",

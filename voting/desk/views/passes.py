@@ -14,9 +14,9 @@ from voting.desk.services import desk_opens_at, replace_desk_code
 from voting.desk.views import blueprint
 from voting.people.services import admit, end_pass, turn_away_waiting, who_joined
 from voting.plain import clock
+from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
-from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page, current_instance, local_day, local_today

@@ -14,8 +14,8 @@ from voting.conference.models import Contest
 from voting.conference.services import contest_at, invited_to_reopen
 from voting.count.messages import planted_words
 from voting.count.models import Count
+from voting.count.services import sign_account
 from voting.evening.forms import CountersignForm, HandCountForm
-from voting.evening.services import sign_account
 from voting.evening.views import blueprint
 from voting.people.services import invited_between, invited_second
 from voting.plain.refusals import Refusal

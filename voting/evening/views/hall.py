@@ -19,7 +19,7 @@ from voting.count.messages import number_words
 from voting.evening.views import blueprint
 from voting.plain import clock
 from voting.plain.digests import digest_of_text
-from voting.printing.qr import QrCode, qr_code
+from voting.plain.qr import QrCode, qr_code
 from voting.publish.sentences import cut_remark, options_in_turn
 from voting.storage.database import db
 from voting.web.access import RESIDENTS, STEWARDS, allow

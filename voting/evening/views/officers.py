@@ -24,9 +24,9 @@ from voting.evening.views import blueprint
 from voting.people.links import invitation_link
 from voting.people.models import Officer
 from voting.people.services import count_officers, independent_of, names_of
+from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
 from voting.plain.translating import lazy as _l
-from voting.printing.qr import qr_code
 from voting.storage.database import db
 from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof

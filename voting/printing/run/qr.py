@@ -11,11 +11,9 @@ from qrcode.util import QRData
 
 from voting.plain.base32 import ALPHABET
 from voting.plain.codes import LENGTH
+from voting.plain.qr import QUIET_ZONE
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
-
-# Four modules of white all round, as ISO/IEC 18004 requires: scanners find the code by its edge.
-QUIET_ZONE = 4
 
 # GS1 requires modules of 0.396 mm or more where phones scan (General Specifications, symbol tables). 0.5 mm
 # allows for office printing: toner spreads by up to 0.1 mm, a copier takes a little more, and a cheap phone

@@ -1,4 +1,4 @@
-"""Signing the ballot account at the end of the evening, once every paper is entered."""
+"""Signing the ballot account, which the count begins with: once every paper is entered."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
-# The quiet zone, without which phones do not find a code: ISO/IEC 18004, four modules.
+# Four modules of white all round, as ISO/IEC 18004 requires: scanners find the code by its edge.
 QUIET_ZONE = 4
 
 
