@@ -57,7 +57,15 @@ def press_of_size(contest: Contest, site: Site, *, design: str, size: str) -> Pr
     """A press for ballots in a size of our choice, whether or not they would fit in a larger one."""
     written = write_ballots(contest, design=design, instance=site.instance)
     sheets = written.sizes[SIZES.index(size)]
-    return Press(make_template(sheets, folder=written.folder, size=size, link_prefix=written.link_prefix))
+    return Press(
+        make_template(
+            sheets,
+            options=written.options,
+            folder=written.folder,
+            size=size,
+            link_prefix=written.link_prefix,
+        )
+    )
 
 
 def fixed(geometry: Geometry) -> dict[str, Any]:

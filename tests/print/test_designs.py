@@ -112,6 +112,42 @@ def test_a_design_that_leaves_out_code_number_or_qr_is_refused(paper: Site, own:
     check_refused(paper, DesignIsBroken, "must show the whole code, the number and a QR code")
 
 
+def change(page: Path, old: str, new: str) -> None:
+    """Change something in a page of a design."""
+    given = page.read_text(encoding="utf-8")
+    assert old in given
+    page.write_text(given.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("design", "instead", "box"),
+    [
+        ("a5", "", "box-1"),
+        ("a5", 'id="square-{{ option.number }}{{ n }}"', "box-1"),
+        ("a5", '{% if option.number != 3 %}id="box-{{ option.number }}"{% endif %}', "box-3"),
+        ("a4-two-up", '{% if not n %}id="box-{{ option.number }}"{% endif %}', "box-1-2"),
+    ],
+)
+def test_a_design_with_a_box_no_scanner_would_find_is_told_which_id_to_give_it(
+    paper: Site, own: Path, design: str, instead: str, box: str
+) -> None:
+    change(own / "parts" / "parts.html", 'id="box-{{ option.number }}{{ n }}"', instead)
+    check_refused(paper, DesignIsBroken, f"give the box of option {box[4]} the id “{box}”", design=design)
+
+
+def test_a_copied_design_of_0_1_which_prints_no_digest_of_its_boxes_still_prints(
+    paper: Site, own: Path
+) -> None:
+    digest = '{{ _("Digest of the boxes:") }} <span class="digest" dir="ltr">{{ boxes }}</span>'
+    change(own / "parts" / "parts.html", digest, "")
+    assert "Digest of the boxes" not in print_more(paper, count=1).texts[0]
+
+
+def test_a_name_that_designs_are_not_given_is_named(paper: Site, own: Path) -> None:
+    change(own / "parts" / "parts.html", "{{ imprint }}", "{{ publisher }}")
+    check_refused(paper, DesignIsBroken, "“a5” has a mistake: 'publisher' is undefined")
+
+
 def is_known(_letter: str, _known: frozenset[int]) -> bool:
     return True
 

@@ -21,7 +21,9 @@ STYLE = """
 """
 FACE = """
 <h1 id="ward{after}">{{ ward }}: {{ tongues[0].question }}</h1>
-{% for option in options %}<p>{{ option.number }}. {{ option.titles[0] }}</p>{% endfor %}
+{% for option in options %}
+<p id="box-{{ option.number }}{after}">{{ option.number }}. {{ option.titles[0] }}</p>
+{% endfor %}
 <div class="qr" id="qr{after}"></div>
 <p class="number" id="number{after}">{{ faces[{place}].number }}</p>
 <p class="code" id="code{after}">{{ faces[{place}].code }}</p>

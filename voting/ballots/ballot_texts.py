@@ -69,6 +69,7 @@ def _write(contest: Contest, *, design: str, instance: Instance, orders: int, sa
         return BallotText(
             design,
             folder,
+            len(contest.options),
             f"{instance.config.site.address}/b#",
             language,
             tuple(

@@ -60,6 +60,7 @@ class BallotText:
 
     design: str
     folder: Path
+    options: int
     link_prefix: str
     language: str
     sizes: tuple[tuple[tuple[str, ...], ...], ...]
@@ -71,7 +72,7 @@ def lay_out_ballots(written: BallotText) -> Press:
     with force_locale(written.language):
         version = files_version(written.folder)
         for size, sheets in zip(SIZES, written.sizes, strict=True):
-            template = _template(sheets, size, written.folder, version, written.link_prefix)
+            template = _template(sheets, written.options, size, written.folder, version, written.link_prefix)
             if template:
                 return Press(template)
     if not written.too_long:
@@ -94,6 +95,7 @@ def lay_out_ballots(written: BallotText) -> Press:
 @lru_cache(maxsize=TEMPLATES_KEPT)
 def _template(
     sheets: tuple[tuple[str, ...], ...],
+    options: int,
     size: str,
     folder: Path,
     _version: int,
@@ -101,6 +103,6 @@ def _template(
 ) -> RunTemplate | None:
     """Return a template of these pages, or None if they do not fit; cached, because layout is slow."""
     try:
-        return make_template(sheets, folder=folder, size=size, link_prefix=link_prefix)
+        return make_template(sheets, options=options, folder=folder, size=size, link_prefix=link_prefix)
     except DoesNotFit:
         return None

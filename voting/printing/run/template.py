@@ -82,16 +82,12 @@ class RunTemplate:
 
 
 def make_template(
-    sheets: Sequence[Sequence[str]], *, folder: Path, size: str, link_prefix: str
+    sheets: Sequence[Sequence[str]], *, options: int, folder: Path, size: str, link_prefix: str
 ) -> RunTemplate:
     """Lay out a design and make it ready to print; raises DoesNotFit, LinkIsTooLong or DesignIsBroken.
 
-    `sheets` has the HTML for each order of the options, filled with SAMPLES and with OTHERS, set in a `size`.
-
-    The front needs elements with the ids `qr` (a square left empty for the code and its quiet zone), `code`
-    and `number`, the last two set in a font whose letters are all equally wide; where a sheet carries two
-    ballots, also `qr-2`, `code-2` and `number-2`. A scanner finds the boxes `box-1`, `box-2` and so on, and
-    the corner marks `mark-top-left` and so on. A second page is the back if an id on it is `back`.
+    `sheets` has the HTML for each order of so many options, filled with SAMPLES and with OTHERS, set in a
+    `size`. docs/designs.md says which ids a design needs.
     """
     laid_out = [_laid_out(html, folder=folder) for of_order in sheets for html in of_order]
     first, qr = laid_out[0].pages, qr_of(link_prefix)
@@ -115,6 +111,7 @@ def make_template(
                 design=folder.name,
             )
         )
+    _check_boxes(laid_out, options=options, ballots=len(squares), design=folder.name)
     alt = _("QR code with this ballot’s voting link")
     return RunTemplate(
         share(paper, fronts=fronts, backs=backs, alt=alt),
@@ -147,6 +144,22 @@ def _is_within(page: Page) -> bool:
         edge <= left and edge <= top and right <= page.width - edge and bottom <= page.height - edge
         for left, top, right, bottom in page.anchors.values()
     )
+
+
+def _check_boxes(laid_out: Sequence[Document], *, options: int, ballots: int, design: str) -> None:
+    """Refuse a design in which a scanner would not find the box of an option, and name the id it needs."""
+    for number in range(1, options + 1):
+        for place in PLACES[:ballots]:
+            box = f"box-{number}{place}"
+            if not all(box in each.pages[0].anchors for each in laid_out):
+                raise DesignIsBroken(
+                    _(
+                        "In the design “%(design)s”, give the box of option %(number)s the id “%(box)s”.",
+                        design=design,
+                        number=number,
+                        box=box,
+                    )
+                )
 
 
 def _drawn(laid_out: Sequence[Document]) -> pikepdf.Pdf:
