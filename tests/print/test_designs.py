@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.factories import make_ready_contest
-from tests.print.printed_ballots import print_more
+from tests.factories import make_ready_contest, the_contest
+from tests.print.sheaf import print_more
 from tests.sites import Site, config_for
+from voting.ballots.ballot_texts import ballot_words
 from voting.ballots.designs import TextIsTooLong, UnknownDesign
 from voting.ballots.models import Ballot, Pack, PrintRun
 from voting.plain.refusals import BadInput, Refusal
@@ -52,6 +54,26 @@ def reopened(old: Site, changes: dict[str, dict[str, str]]) -> Generator[Site]:
     site = Site.open(old.instance.folder, config_for(old.instance.config.database.url, **changes))
     yield site
     site.close()
+
+
+def test_the_guide_names_everything_that_a_ballot_is_given(paper: Site, own: Path) -> None:
+    guide = (BALLOT_DESIGNS.parent / "docs" / "designs.md").read_text(encoding="utf-8")
+    [row] = [line for line in guide.splitlines() if line.startswith("| ballots")]
+    with paper.work() as session:
+        given = ballot_words(the_contest(session), instance=paper.instance)
+    assert {name for name in [*given, "sample", "faces", "size", "boxes"] if f"`{name}`" not in row} == set()
+
+
+def test_a_copy_from_before_boxes_had_a_digest_prints_all_the_same(paper: Site, own: Path) -> None:
+    page = own / "parts" / "parts.html"
+    older = re.sub(
+        r"<br>\n.*digest of the boxes.*</span>", "", page.read_text(encoding="utf-8"), flags=re.IGNORECASE
+    )
+    assert "boxes }}" not in older
+    page.write_text(older, encoding="utf-8")
+    print_more(paper, count=5, design="a5")
+    with paper.work() as session:
+        assert session.scalars(sa.select(PrintRun.count)).one() == 5
 
 
 def test_a_partys_own_design_comes_before_ours(paper: Site, own: Path) -> None:
