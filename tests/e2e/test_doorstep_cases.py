@@ -17,7 +17,7 @@ WRONG_PEOPLE = "cases => cases.map(each => doorstep.wrongPerson(each))"
 @pytest.fixture
 def checks(page: Page) -> Page:
     page.goto("about:blank")
-    for name in ("keys.js", "checks.js"):
+    for name in ("keys.js", "store.js", "checks.js"):
         page.add_script_tag(path=PACKAGE / "static" / "doorstep" / name)
     return page
 

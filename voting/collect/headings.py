@@ -11,39 +11,45 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voting.plain.names import folded, name_key
+from voting.plain.translating import lazy as _l
 
 WORDS = "words"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file of answers: our heading, other usual ones, and whether an export has it."""
+    """A column of a file of answers: our heading, its name on pages, other usual headings, and whether an
+    export has it.
+    """
 
     name: str
+    label: str
     others: tuple[str, ...]
     is_exported: bool = True
 
 
 # In the order in which an export has them; of a day it tells the week.
 COLUMNS = (
-    Column(WORDS, (
+    Column(WORDS, _l("Words"), (
         "answer", "answers", "your answer", "comment", "comments", "response", "responses", "issue",
         "big issue", "the one big issue", "what they said", "what people said", "what was said", "feedback",
         "suggestion",
     )),
-    Column("topic", ("topics", "category", "theme", "subject")),
-    Column("street", ("street name", "road", "road name", "name of street")),
-    Column("ward", ("ward name", "ward code", "wards", "your ward", "electoral ward", "name of ward")),
-    Column("outcome", ("result", "what happened", "contact")),
-    Column("language", (
+    Column("topic", _l("Topic"), ("topics", "category", "theme", "subject")),
+    Column("street", _l("Street"), ("street name", "road", "road name", "name of street")),
+    Column("ward", _l("Ward"), (
+        "ward name", "ward code", "wards", "your ward", "electoral ward", "name of ward",
+    )),
+    Column("outcome", _l("Outcome"), ("result", "what happened", "contact")),
+    Column("language", _l("Language"), (
         "language spoken", "languages", "lang", "language spoken at the door", "spoken language",
     )),
-    Column("day", (
+    Column("day", _l("Day"), (
         "date", "timestamp", "time stamp", "date of answer", "day of answer", "when", "submitted",
         "submitted at", "submission date", "start time", "completion time", "date and time", "visited on",
         "date visited",
     ), is_exported=False),
-    Column("week", ("week of", "week beginning", "week commencing", "w c")),
+    Column("week", _l("Week"), ("week of", "week beginning", "week commencing", "w c")),
 )  # fmt: skip
 FIELDS = tuple(each.name for each in COLUMNS)
 EXPORTED_COLUMNS = tuple(each.name for each in COLUMNS if each.is_exported)

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import StringConstraints
 
 from voting.collect.models import Answer, Doubt, Outcome, Source
 from voting.collect.rules import LANGUAGE, LONGEST_ANSWER, LONGEST_STREET, UNREADABLE, street_alone
@@ -17,16 +19,25 @@ from voting.plain.translating import gettext as _
 # Campaigns with the wards in them whose shortlist is frozen.
 Settled = Collection[tuple[uuid.UUID, str]]
 
+# Far more than can be kept, which gets a refusal in words; this only bounds the work. It also excludes what
+# no person types: half a letter, or the letter NUL, which PostgreSQL cannot store.
+Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What one door said: each field is the column of an answer with the same name."""
+    """What one door said: each field is the column of an answer with the same name.
+
+    The doorstep's form, what phones send and exported files take their parts from here;
+    `voting/static/doorstep/store.js` names them for the phone.
+    """
 
     outcome: Outcome
-    words: str = ""
-    topic: str = ""
-    street: str = ""
-    language: str = ""
+    words: LongText = ""
+    topic: Text = ""
+    street: Text = ""
+    language: Text = ""
     # Whether whoever noted it thought that it may hold something personal.
     is_personal: bool = False
 
@@ -45,6 +56,10 @@ class Said:
     def without_place(self) -> Said:
         """The same without what tells where it was said."""
         return replace(self, street="", language="")
+
+
+# The texts a door gives us, in the order of the columns.
+TEXTS = tuple(each.name for each in fields(Said) if each.name not in {"outcome", "is_personal"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 
 from voting.collect.models import KNOCKED, Outcome
-from voting.collect.new_answers import Said
+from voting.collect.new_answers import TEXTS, Said
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
 from voting.plain.translating import lazy as _l
@@ -41,13 +42,13 @@ class DoorForm(FormWithKey):
 
     def said(self) -> Said:
         """What the door said, as it was typed."""
-        return Said(
-            outcome=self.given_outcome(),
-            words=self.words.data or "",
-            topic=self.topic.data or "",
-            street=self.street.data or "",
-            language=self.language.data or "",
-        )
+        texts: dict[str, Any] = {name: self[name].data or "" for name in TEXTS}
+        return Said(outcome=self.given_outcome(), **texts)
+
+    @property
+    def besides(self) -> list[Field]:
+        """What is asked besides the street, the words and the topic, which the page puts first."""
+        return [self[name] for name in TEXTS if name not in {"street", "words", "topic"}]
 
     def given_outcome(self) -> Outcome:
         """Return the outcome at the door, from which of the three buttons was pressed."""

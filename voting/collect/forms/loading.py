@@ -18,7 +18,7 @@ from voting.collect.apart import FileRead, read_apart
 from voting.collect.csv_file import BadCsv, Problem, Sheet
 from voting.collect.days import Order
 from voting.collect.encodings import WayToRead, is_offered
-from voting.collect.headings import FIELDS, WORDS
+from voting.collect.headings import COLUMNS, WORDS
 from voting.collect.models import Campaign
 from voting.collect.services import Choices, Gaps, NotAnswers, Reading, why_bad
 from voting.places.models import Ward
@@ -28,7 +28,7 @@ from voting.plain.translating import lazy as _l
 
 # Changes on the preview are sent under another name, so that nothing is loaded before it was shown.
 NEW = "new_"
-OTHERS = tuple(field for field in FIELDS if field != WORDS)
+OTHERS = tuple(each.name for each in COLUMNS if each.name != WORDS)
 
 
 class FileTooLarge(BadInput):
@@ -41,10 +41,6 @@ class FileIsRead(Refusal):
     """A file is already being read, for this officer or for others."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
-
-
-def _column(label: str) -> SelectField:
-    return SelectField(label, validate_choice=False)
 
 
 class LoadAnswersForm(FlaskForm):
@@ -61,13 +57,6 @@ class LoadAnswersForm(FlaskForm):
     words_column = SelectField(
         _l("Which column holds what people said?"), default=WORDS, validate_choice=False
     )
-    topic_column = _column(_l("Topic"))
-    street_column = _column(_l("Street"))
-    ward_column = _column(_l("Ward"))
-    outcome_column = _column(_l("Outcome"))
-    language_column = _column(_l("Language"))
-    day_column = _column(_l("Day"))
-    week_column = _column(_l("Week"))
     ward = SelectField(_l("Ward for rows that don't name one"), default="")
     order = SelectField(
         _l("Which comes first in its dates?"),
@@ -179,3 +168,9 @@ class LoadAnswersForm(FlaskForm):
     def given_ward(self, campaign: Campaign) -> Ward | None:
         """Return the ward chosen for rows that name none."""
         return ward_named(campaign.seat, self.ward.data) if self.ward.data else None
+
+
+# Which column of the file holds what: one choice for each that we know.
+for each in COLUMNS:
+    if each.name in OTHERS:
+        setattr(LoadAnswersForm, f"{each.name}_column", SelectField(each.label, validate_choice=False))

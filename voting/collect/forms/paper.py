@@ -1,23 +1,22 @@
-"""The grid for typing in paper sheets: as many rows as were sent, each with the same five parts."""
+"""The grid for typing in paper sheets: as many rows as were sent, each with the same parts."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from voting.collect.models import Outcome
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services import PaperRow
 from voting.plain.refusals import BadInput
 from voting.web.fresh_keys import key_sent
 
 MOST_ROWS = 200
-PARTS = ("key", "street", "words", "topic", "outcome")
+PARTS = tuple(each.name for each in fields(PaperRow))
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,8 @@ def grid(rows: list[PaperRow], reasons: Mapping[int, str], *, fresh_keys: bool =
     Rows with a reason get fresh keys if they are to be saved as other answers than before.
     """
     shown: list[RowInGrid] = []
-    missing = (_empty() for _place in range(len(rows), ROWS_TO_WRITE))
+    missing = (PaperRow(uuid.uuid4()) for _place in range(len(rows), ROWS_TO_WRITE))
     for place, row in enumerate(chain(rows, missing)):
         reason = reasons.get(place, "")
         shown.append(RowInGrid(replace(row, key=uuid.uuid4()) if reason and fresh_keys else row, reason))
     return shown
-
-
-def _empty() -> PaperRow:
-    return PaperRow(uuid.uuid4(), "", "", "", Outcome.SPOKE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from flask_babel import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from voting.collect.models import Outcome, Round
-from voting.collect.new_answers import Said
+from voting.collect.models import Round
+from voting.collect.new_answers import Said, Text
 from voting.collect.rules import LAST_REVISION, kept_key
 from voting.collect.services import QueuedAnswer, Rejected
 from voting.people.models import Answered, Channel, Purpose
@@ -26,10 +26,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 EARLIEST = 0
 LATEST = 4_102_444_800_000  # the year 2100
-# Far more than can be kept, which gets a refusal in words; this only bounds the work. It also excludes what
-# no person types: half a letter, or the letter NUL, which PostgreSQL cannot store.
-Text = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
-LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
 class Item(BaseModel):
@@ -43,14 +39,17 @@ class Item(BaseModel):
 
 
 class AnswerItem(Item):
-    """One answer, in one of its revisions."""
+    """One answer, in one of its revisions; what was said is sent beside its other parts."""
 
-    outcome: Outcome
-    words: LongText = ""
-    topic: Text = ""
-    street: Text = ""
-    language: Text = ""
-    held: bool = False
+    said: Said
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, sent: Any) -> Any:
+        if not isinstance(sent, dict):
+            return sent
+        given = cast("dict[str, Any]", sent)
+        return {**given, "said": {**given, "is_personal": given.get("held", False)}}
 
 
 class PersonItem(Item):
@@ -104,7 +103,7 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
             items.append(kind.model_validate(raw))
         except ValidationError as error:
             key = cast("dict[str, object]", raw).get("id") if isinstance(raw, dict) else None
-            part = ".".join(map(str, error.errors()[0]["loc"]))
+            part = ".".join(str(each) for each in error.errors()[0]["loc"] if each != "said")
             refusal = BadInput(_("The part “%(part)s” could not be read.", part=part))
             unread.append(Rejected(str(key), refusal))
     return Batch(items, unread, off=EPOCH + sending.now * MILLISECOND - clock.now())
@@ -112,15 +111,7 @@ def read_batch(sent: object, kind: type[Kind]) -> Batch[Kind]:
 
 def queued(item: AnswerItem, *, at: datetime) -> QueuedAnswer:
     """Return an item as the answer a phone noted."""
-    said = Said(
-        outcome=item.outcome,
-        words=item.words,
-        topic=item.topic,
-        street=item.street,
-        language=item.language,
-        is_personal=item.held,
-    )
-    return QueuedAnswer(kept_key(item.id), str(item.id), item.round, at, said, item.revision)
+    return QueuedAnswer(kept_key(item.id), str(item.id), item.round, at, item.said, item.revision)
 
 
 def met(item: PersonItem, *, walked: Round, day: date) -> NewPerson:

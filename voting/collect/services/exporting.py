@@ -13,6 +13,7 @@ from voting.collect.csv_file import written
 from voting.collect.headings import EXPORTED_COLUMNS
 from voting.collect.journal_entries import AnswersExported
 from voting.collect.models import Answer, Campaign, Outcome
+from voting.collect.new_answers import said_in
 from voting.collect.services.candidates import who_brought
 from voting.places.models import Ward
 from voting.storage import journal
@@ -56,16 +57,13 @@ def _row(answer: Answer, ward: str, told: Mapping[Facts, Disclosed]) -> list[str
     facts = answer.ward_code, answer.recorded_on, answer.language, answer.street
     # An answer that came in since the counting discloses nothing.
     week, language, street = told.get(facts, NOTHING)
-    cells = {
-        "words": answer.words,
-        "topic": answer.topic,
+    cells = vars(said_in(answer)) | {
         "street": street or "",
         "ward": ward,
-        "outcome": str(answer.outcome),
         "language": language or "",
         "week": week.isoformat() if week else "",
     }
-    return [cells[name] for name in EXPORTED_COLUMNS]
+    return [str(cells[name]) for name in EXPORTED_COLUMNS]
 
 
 def _goes_out(campaign_id: uuid.UUID) -> tuple[sa.ColumnElement[bool], ...]:

@@ -25,15 +25,15 @@ class PaperRow:
     """One row of a paper sheet as typed; its key identifies the row when it is sent again."""
 
     key: uuid.UUID
-    street: str
-    words: str
-    topic: str
-    outcome: str
+    street: str = ""
+    words: str = ""
+    topic: str = ""
+    outcome: str = Outcome.SPOKE
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed: values a row has from the start do not count."""
-        return not (self.street or self.words or self.topic) and self.outcome == Outcome.SPOKE
+        return self == PaperRow(self.key)
 
 
 class RowsNotTaken(BadInput):

@@ -52,14 +52,13 @@
   };
 
   // What a door said as it is kept.
-  doorstep.tidyAnswer = ({ outcome, words, topic, street, language }) => {
-    const spoke = outcome === "spoke";
+  doorstep.tidyAnswer = ({ outcome, ...texts }) => {
+    const kept = doorstep.TEXTS.map((name) => [name, outcome === "spoke" ? texts[name] : ""]);
     return {
       outcome,
-      words: clean(words),
-      topic: spoke ? topic : "",
-      street: doorstep.streetAlone(street),
-      language: spoke ? language : "",
+      ...Object.fromEntries(kept),
+      words: clean(texts.words),
+      street: doorstep.streetAlone(texts.street),
     };
   };
 

@@ -11,8 +11,8 @@
   let saving = false;
 
   const written = (outcome) => {
-    const [words, topic, street, language] = ["words", "topic", "street", "language"].map((name) => fields[name].value);
-    return { ...doorstep.tidyAnswer({ outcome, words, topic, street, language }), held: false };
+    const texts = Object.fromEntries(doorstep.TEXTS.map((name) => [name, fields[name].value]));
+    return { ...doorstep.tidyAnswer({ outcome, ...texts }), held: false };
   };
 
   const complain = (name, facts) => {
@@ -102,7 +102,7 @@
     clear();
     doorstep.noUndo();
     turnTo(answer);
-    for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
+    for (const name of doorstep.TEXTS) put(name, answer[name] || "");
     form.scrollIntoView();
     fields.words.focus();
   };
@@ -111,7 +111,7 @@
   doorstep.writeAgain = (answer) => {
     if (fields.words.value.trim()) return;
     clear();
-    for (const name of ["words", "topic", "street", "language"]) put(name, answer[name] || "");
+    for (const name of doorstep.TEXTS) put(name, answer[name] || "");
   };
 
   doorstep.takeDoors = async () => {

@@ -3,7 +3,7 @@
 ((doorstep) => {
   const PATHS = { answers: "/doorstep/answers", people: "/doorstep/people" };
   const FIELDS = {
-    answers: ["id", "revision", "round", "at", "outcome", "words", "topic", "street", "language", "held"],
+    answers: ["id", "revision", "round", "at", "outcome", ...doorstep.TEXTS, "held"],
     people: [
       "id", "revision", "round", "at", "name", "phone", "email", "special_consent", "on_register", "is_member",
       "purposes", "channels", "wording", "language",

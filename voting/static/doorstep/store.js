@@ -1,5 +1,8 @@
 // What is on the phone until the server has it: answers, people, and what the phone knows of its rounds.
 ((doorstep) => {
+  // The texts of an answer, as voting/collect/new_answers.py has them: asked, kept and sent.
+  doorstep.TEXTS = ["words", "topic", "street", "language"];
+
   const NAME = "doorstep";
   // A page that was killed, a battery that died: what was said to be saved is on the disk.
   const DURABLE = { durability: "strict" };
