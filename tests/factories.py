@@ -30,7 +30,7 @@ from voting.conference.services import (
 from voting.count.services import (
     certify_count,
     destroy_certified_key,
-    mark_of_count,
+    fingerprint_of_count,
     open_and_erase_in_turns,
     sign_account,
 )

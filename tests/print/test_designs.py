@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import make_ready_contest, the_contest
-from tests.print.sheaf import print_more
+from tests.print.printed_ballots import print_more
 from tests.sites import Site, config_for
 from voting.ballots.ballot_texts import ballot_words
 from voting.ballots.designs import TextIsTooLong, UnknownDesign

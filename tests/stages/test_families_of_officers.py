@@ -21,7 +21,7 @@ from tests.stages.test_signin import choose
 from voting.ballots.rules import HandCount
 from voting.ballots.services import check_not_alone, countersign_account, fingerprint
 from voting.conference.services import close_contest, reopen_contest
-from voting.count.services import certify_count, destroy_certified_key, mark_of_count, sign_account
+from voting.count.services import certify_count, destroy_certified_key, fingerprint_of_count, sign_account
 from voting.people.models import Officer
 from voting.people.services import (
     InvitedByAnother,

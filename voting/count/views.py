@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
 from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
-from voting.conference.services import find_conference, find_contest
+from voting.conference.services import contest_at
 from voting.count import commands
-from voting.count.forms import CertifyForm, DiceForm, LotForm, StrikeForm, tie_form
+from voting.count.forms import CertifyForm, DiceForm, LotForm, VoidForm, tie_form
 from voting.count.messages import counted_words, decides_words, planted_words, rejected_words, typed_words
 from voting.count.rules import Typed, may_break_down
 from voting.count.services import (

@@ -90,8 +90,6 @@ __all__ = [
     "rules_of",
     "seal_earlier_counts",
     "sign_account",
-    "strike_lot",
-    "struck_lots_of",
     "tally_of",
     "throw_dice",
     "void_lot",
