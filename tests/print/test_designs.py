@@ -14,9 +14,11 @@ import sqlalchemy as sa
 from tests.factories import make_ready_contest, the_contest
 from tests.print.printed_ballots import print_more
 from tests.sites import Site, config_for
-from voting.ballots.ballot_texts import ballot_words
+from voting.ballots.ballot_texts import ballot_words, write_sample
 from voting.ballots.designs import TextIsTooLong, UnknownDesign
+from voting.ballots.languages import NotTranslated
 from voting.ballots.models import Ballot, Pack, PrintRun
+from voting.conference.models import Translation
 from voting.plain.refusals import BadInput, Refusal
 from voting.printing import printable
 from voting.printing.designs import NoImprint
@@ -74,6 +76,21 @@ def test_a_copy_from_before_boxes_had_a_digest_prints_all_the_same(paper: Site, 
     print_more(paper, count=5, design="a5")
     with paper.work() as session:
         assert session.scalars(sa.select(PrintRun.count)).one() == 5
+
+
+def test_a_sentence_of_a_copy_that_is_no_longer_translated_is_named(paper: Site, own: Path) -> None:
+    page = own / "parts" / "parts.html"
+    older = page.read_text(encoding="utf-8").replace("Point your phone camera at", "Point your camera at")
+    page.write_text(older, encoding="utf-8")
+    with paper.work() as session:
+        contest = the_contest(session)
+        write_sample(contest, design="a5", instance=paper.instance)
+        titles = [option.title for option in contest.options]
+        contest.translations.append(Translation(language="ur", question="کون سا مسئلہ؟", titles=titles))
+        said = "“a5” says “Point your camera at this QR code.”, which isn’t translated into Urdu"
+        with pytest.raises(NotTranslated, match=said):
+            write_sample(contest, design="a5", instance=paper.instance)
+        session.rollback()
 
 
 def test_a_partys_own_design_comes_before_ours(paper: Site, own: Path) -> None:

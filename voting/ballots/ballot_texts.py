@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from babel import Locale
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from voting.ballots.designs import BALLOT, SIZES, BallotText, find_design, lay_out_ballots
+from voting.ballots.languages import translate
 from voting.conference.messages import mark_words, method_words, published_words, tie_words
 from voting.conference.models import Contest
 from voting.conference.rules import order_of
@@ -124,7 +125,7 @@ def ballot_page(
     contest: Contest, *, folder: Path, instance: Instance, pack: int = 1, sample: bool = False
 ) -> Page:
     """Fill a folder's design with a contest's words, except for what differs between ballots."""
-    words = ballot_words(contest, instance=instance, pack=pack) | {"sample": sample}
+    words = ballot_words(contest, instance=instance, pack=pack, design=folder.name) | {"sample": sample}
     fill = page_of(folder, BALLOT)
 
     def page(*faces: Face, size: str, boxes: str = DIGESTS[0]) -> str:
@@ -133,8 +134,10 @@ def ballot_page(
     return page
 
 
-def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict[str, Any]:
-    """Return the words on one pack's ballots of a contest, by the names that designs use."""
+def ballot_words(
+    contest: Contest, *, instance: Instance, pack: int = 1, design: str = BALLOT
+) -> dict[str, Any]:
+    """Return the words on one pack's ballots of a contest, by the names that a design uses."""
     site, default = instance.config.site, instance.config.languages.default
     domain = site.address.partition("://")[2]
     order = order_of(len(contest.options), pack=pack, rotates=contest.rotates)
@@ -143,7 +146,9 @@ def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict
     spoken += [(each.language, each.question, each.titles) for each in contest.translations]
     return {
         "language": default.replace("_", "-"),
-        "tongues": [_tongue(contest, code, question=question) for code, question, _titles in spoken],
+        "tongues": [
+            _tongue(contest, code, question=question, design=design) for code, question, _titles in spoken
+        ],
         "options": [
             Row(number, [titles[number - 1] for _code, _question, titles in spoken]) for number in order
         ],
@@ -159,13 +164,8 @@ def ballot_words(contest: Contest, *, instance: Instance, pack: int = 1) -> dict
     }
 
 
-def _tongue(contest: Contest, code: str, *, question: str) -> BallotLocale:
+def _tongue(contest: Contest, code: str, *, question: str, design: str) -> BallotLocale:
     """Return a contest's words in a language."""
-
-    def say(sentence: str, **words: object) -> str:
-        with force_locale(code):
-            return _(sentence, **words)
-
     with force_locale(code):
         return BallotLocale(
             code=code.replace("_", "-"),
@@ -174,7 +174,7 @@ def _tongue(contest: Contest, code: str, *, question: str) -> BallotLocale:
             mark_words=mark_words(contest.rules),
             method_words=method_words(contest.rules),
             tie_words=_tie_and_list_words(contest),
-            _=say,
+            _=partial(translate, language=code, design=design),
         )
 
 

@@ -28,10 +28,33 @@ def check_translated(language: str) -> None:
                 "The ballot’s standard wording isn’t fully translated into %(language)s: "
                 "“%(sentence)s” is missing. Choose another language for this ward, or leave this "
                 "one out.",
-                language=Locale.parse(language.replace("-", "_")).get_display_name(get_locale()),
+                language=_name_of(language),
                 sentence=missing[0],
             )
         )
+
+
+def translate(sentence: str, *, language: str, design: str, **words: object) -> str:
+    """Return a design's own sentence in a language; raises NotTranslated.
+
+    A party's copy of a design may be older than our translations, and say what they no longer do.
+    """
+    if not is_own(language) and lacking_in(language, [sentence]):
+        raise NotTranslated(
+            _(
+                "The design “%(design)s” says “%(sentence)s”, which isn’t translated into %(language)s. "
+                "Use the sentence as our own design has it now, or leave this language out.",
+                design=design,
+                sentence=sentence,
+                language=_name_of(language),
+            )
+        )
+    with force_locale(language):
+        return _(sentence, **words)
+
+
+def _name_of(language: str) -> str:
+    return Locale.parse(language.replace("-", "_")).get_display_name(get_locale()) or language
 
 
 def untranslated(language: str) -> list[str]:

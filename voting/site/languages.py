@@ -90,10 +90,14 @@ def check_offered(config: Config, *, pages: Sequence[Path]) -> None:
 
 def lacking_in(code: str, sentences: Iterable[str]) -> list[str]:
     """Return the sentences that a language has no translation for."""
-    known = catalogue_of(code)
+    return [sentence for sentence in sentences if sentence not in _sentences_of(code)]
+
+
+@cache
+def _sentences_of(code: str) -> frozenset[str]:
+    known = getattr(catalogue_of(code), "_catalog", {})
     # In a loaded catalogue, a sentence with a number in it occurs once for each plural form.
-    held = {key if isinstance(key, str) else key[0] for key in getattr(known, "_catalog", {})}
-    return [sentence for sentence in sentences if sentence not in held]
+    return frozenset(key if isinstance(key, str) else key[0] for key in known)
 
 
 @cache
