@@ -19,7 +19,7 @@ from voting.site.languages import MARKS, catalogue_of, lacking_in, translated
 from voting.site.paths import PACKAGE
 from voting.vote.views import VOTERS
 from voting.vote.views import faults as voters_faults
-from voting.web import outages, pages, returned
+from voting.web import expired_forms, outages, pages
 from voting.web.access import is_for_residents
 
 # What a print says when its design is broken, and what a licence asks for to the letter.
@@ -48,7 +48,7 @@ def residents_views(app: Flask) -> Iterator[Callable[..., Any]]:
         if is_for_residents(app, endpoint) or endpoint in VOTERS or endpoint == "vote.give_back":
             yield view
     yield from (getattr(pages, each) for each in ("_explain", "_refuse"))
-    yield returned.form_came_too_late
+    yield expired_forms.form_came_too_late
     yield outages.answer
     yield from (each for each in vars(voters_faults).values() if callable(each))
 

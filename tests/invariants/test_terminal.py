@@ -25,7 +25,7 @@ MAY_PRINT = {
     "voting/site/command.py": "the one place",
     "voting/__main__.py": "a sentence of our own about this machine",
     "voting/cli/demo.py": "a square code of our own",
-    "voting/collect/apart.py": "a pipe to the process that reads the workbook",
+    "voting/collect/separate_process.py": "a pipe to the process that reads the workbook",
     "voting/count/recount/report.py": "runs alone, and shows all it read through a filter of its own",
     "voting/ballots/commands.py": "a bar of progress in words of our own",
 }

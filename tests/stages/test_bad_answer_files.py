@@ -96,7 +96,7 @@ def test_a_file_without_a_words_column_asks_which_it_is(site: Site, organiser: V
 
 def test_a_file_too_large_for_a_page_says_so(organiser: Visitor) -> None:
     with pytest.MonkeyPatch.context() as change:
-        change.setattr("voting.collect.apart.LONGEST_TEXT", 100)
+        change.setattr("voting.collect.separate_process.LONGEST_TEXT", 100)
         page = read(organiser.post(f"{LOAD}/preview", upload(GOOD)), 413)
     assert "too large to load on a page" in words(page)
 

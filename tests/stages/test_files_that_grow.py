@@ -15,8 +15,8 @@ from tests.sites import Site, Visitor
 from tests.stages.answer_files import LOAD, carried, loaded, upload
 from tests.stages.test_files_of_offices import AUTUMN, WEEK_ONE
 from tests.stages.workbooks import workbook
-from voting.collect.apart import read_apart
 from voting.collect.models import Answer
+from voting.collect.separate_process import read_apart
 from voting.collect.services import AlreadyLoaded, count_known
 from voting.collect.services.reading import what_is_said
 from voting.plain import clock

@@ -12,9 +12,9 @@ from tests.reading import read, words
 from tests.sites import Site, Visitor
 from tests.stages.answer_files import GOOD, LOAD, carried, loaded, upload
 from tests.stages.workbooks import workbook
-from voting.collect import apart
-from voting.collect.apart import LONGEST_TEXT, MOST_ROWS, READING, read_apart
+from voting.collect import separate_process
 from voting.collect.csv_file import MOST_COLUMNS, BadCsv, Problem, Sheet, read_sheet
+from voting.collect.separate_process import LONGEST_TEXT, MOST_ROWS, READING, read_apart
 from voting.collect.services.reading import what_is_said
 from voting.plain.digests import digest_of
 
@@ -55,7 +55,7 @@ def test_what_was_shown_waits_for_its_turn_to_be_loaded_too(
 def test_a_file_that_fits_into_no_page_is_refused_by_its_length_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(apart.sys, "executable", "/bin/false")
+    monkeypatch.setattr(separate_process.sys, "executable", "/bin/false")
     for data in (b"\xe9" * (LONGEST_TEXT + 10), b"\xff\xfe" + b"a\0" * (LONGEST_TEXT + 10)):
         with pytest.raises(BadCsv) as refused:
             read_apart(data)

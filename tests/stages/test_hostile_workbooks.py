@@ -21,9 +21,9 @@ from tests.factories import make_open_contest
 from tests.servers import Phone, Server, wait_until_open
 from tests.sites import Site, Visitor, written_config
 from tests.stages.workbooks import workbook
-from voting.collect import apart as reader
-from voting.collect.apart import read_apart
+from voting.collect import separate_process as reader
 from voting.collect.csv_file import BadCsv, Problem
+from voting.collect.separate_process import read_apart
 
 FARTHEST = "XFD1048576"
 CELL = '<c r="{place}" t="inlineStr"><is><t>x</t></is></c>'
@@ -107,7 +107,7 @@ def test_few_strings_in_many_cells_are_refused() -> None:
 def test_whoever_reads_a_workbook_lets_all_others_go_first_and_ends_soon() -> None:
     asked = (
         "import os, resource\n"
-        "from voting.collect.apart import bound_this_process\n"
+        "from voting.collect.separate_process import bound_this_process\n"
         "before = os.nice(0)\n"
         "bound_this_process()\n"
         "print(os.nice(0) - before, *resource.getrlimit(resource.RLIMIT_CPU))"

@@ -28,7 +28,7 @@ from voting.web.request_limits import (
     MOST_FIELDS,
     MOST_FIELDS_OF_STRANGERS,
 )
-from voting.web.sent import MOST_SECRETS
+from voting.web.submitted_form import MOST_SECRETS
 
 # Marks of two kinds in turn are sorted by insertion in every normal form: 60,000 of them took 4.5 seconds.
 MARKS = "a" + "\u0315\u0300" * 30_000

@@ -22,7 +22,7 @@ from voting.people.models import Person, PhonePass
 from voting.plain import clock
 from voting.plain.roles import PassKind
 from voting.storage.database import db
-from voting.web.lanes import Lane
+from voting.web.expensive_work import Lane
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from voting.people.links import invitation_token
 from voting.people.services import invite_officer
 from voting.plain import clock
 from voting.plain.roles import Role
-from voting.web.lanes import Lane
+from voting.web.expensive_work import Lane
 from voting.web.turns import MOST_OF_ACCOUNT, SPACING
 
 OTHER = "other@example.org"

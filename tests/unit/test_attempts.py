@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from voting.web.attempts import FORGOTTEN_AFTER, MOST_KEPT, Failures
-from voting.web.lanes import Lane, LaneIsFull
+from voting.web.expensive_work import Lane, LaneIsFull
 from voting.web.rate_limits import network_of
 
 

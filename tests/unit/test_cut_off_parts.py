@@ -7,10 +7,10 @@ from itertools import chain, repeat
 
 import pytest
 
-from voting.methods.cut import cut_decides
 from voting.methods.lots import TieNeedsLot
 from voting.methods.orders import Order
 from voting.methods.stv import WHOLE, count_stv
+from voting.methods.truncation import cut_decides
 
 # Option 4 passes 9 votes on at four ninths: 3.99996 for option 1 by the rules, and 4 with nothing cut off.
 # Then option 5 has 4 as well, and had fewer the stage before.

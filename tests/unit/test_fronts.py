@@ -12,7 +12,7 @@ import pytest
 
 from voting.web import admission
 from voting.web.admission import Front
-from voting.web.lanes import Lane, LaneIsFull
+from voting.web.expensive_work import Lane, LaneIsFull
 
 
 @dataclass

@@ -8,12 +8,12 @@ import click
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from voting.collect.apart import read_apart
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
 from voting.collect.encodings import ENCODINGS, is_clear, ways_to_read
 from voting.collect.headings import FIELDS
 from voting.collect.messages import left_empty_words
+from voting.collect.separate_process import read_apart
 from voting.collect.services import (
     WORDS,
     Choices,

@@ -48,7 +48,7 @@ from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.contributions import Contributions
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import refusal_of, sent, shows_again, valid
+from voting.web.refused_forms import refusal_of, sent, shows_again, valid
 
 blueprint = Blueprint("count", __name__, url_prefix="/conferences/<conference>/<ward>/count")
 

@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from voting.methods.boxes import in_bytes, ranks_in_bytes
-from voting.methods.cut import cut_decides, is_in_parts
 from voting.methods.details import Detail
 from voting.methods.lots import LotDoesNotFit, TieNeedsLot
 from voting.methods.method import Method
 from voting.methods.orders import orders_in
 from voting.methods.registry import METHODS
 from voting.methods.transferred import Transferred
+from voting.methods.truncation import cut_decides, is_in_parts
 
 __all__ = [
     "Detail",

@@ -42,7 +42,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import SLOW_PAGES, begin_writing, let_go
 from voting.web.attempts import Failures
-from voting.web.lanes import LaneIsFull
+from voting.web.expensive_work import LaneIsFull
 from voting.web.rate_limits import network_of, wide_network_of
 from voting.web.turns import Turn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from voting.web.attempts import Failures
-from voting.web.lanes import Lane
+from voting.web.expensive_work import Lane
 from voting.web.turns import Turns
 
 # One at a time in each process: argon2 takes a processor for tens of milliseconds, and votes need it too.

@@ -13,8 +13,8 @@ from voting.web.access import RESIDENTS, allow
 from voting.web.contributions import Contributions
 from voting.web.form_errors import put_beside
 from voting.web.pages import Page, current_instance
+from voting.web.refused_forms import shows_again
 from voting.web.shared_forms import FindWardForm
-from voting.web.shown_again import shows_again
 
 blueprint = Blueprint("places", __name__)
 

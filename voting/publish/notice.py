@@ -25,7 +25,7 @@ from voting.publish.models import Result
 from voting.site.languages import tag_of
 from voting.storage.database import db
 from voting.storage.transactions import let_go
-from voting.web.lanes import Lane, LaneIsFull
+from voting.web.expensive_work import Lane, LaneIsFull
 from voting.web.page_language import as_typed
 from voting.web.pages import current_instance
 

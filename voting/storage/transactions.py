@@ -15,7 +15,7 @@ from flask import current_app, g, has_app_context, has_request_context, request
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
-from voting.storage.questions import ASKS_ONCE
+from voting.storage.prepared_queries import ASKS_ONCE
 from voting.storage.write_queue import QueueingConnection, only_read, waited_too_long
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

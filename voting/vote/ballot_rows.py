@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from voting.ballots.models import Ballot, BallotState
 from voting.conference.models import Conference, Contest, ContestState, Option
 from voting.conference.rules import ContestRules
-from voting.storage.questions import Question
+from voting.storage.prepared_queries import Question
 from voting.storage.transactions import lock
 from voting.vote.envelopes import Home
 

@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
 
-from voting.web.lanes import Lane, LaneIsFull
+from voting.web.expensive_work import Lane, LaneIsFull
 from voting.web.rate_limits import LONGEST_LANGUAGES, wide_network_of
 
 Answer = Iterable[bytes]

@@ -20,7 +20,7 @@ from voting.plain.text_cleaning import visible
 from voting.storage.database import db
 from voting.storage.transactions import READING, is_reading, may_be_kept
 from voting.web.addresses import address_here
-from voting.web.sent import sent_fields, sent_secrets, typed_words
+from voting.web.submitted_form import sent_fields, sent_secrets, typed_words
 
 # Exceptions that may be a transient fault; whether one is, `is_passing` says.
 FAULTS = (OperationalError, InternalError, InterfaceError, NoneLeft)

@@ -30,11 +30,11 @@ from voting.site.languages import check_offered
 from voting.site.paths import BALLOT_DESIGNS, PACKAGE, TEMPLATES
 from voting.web.addresses import address_here, path_here
 from voting.web.assets import is_asset
+from voting.web.expired_forms import form_came_too_late, page_for_signed_out, says_stale, was_sent_signed_out
 from voting.web.form_errors import init_form_errors
 from voting.web.page_language import init_language
 from voting.web.request_limits import PageRequest, bound_form, refuse_nul
-from voting.web.returned import form_came_too_late, page_for_signed_out, says_stale, was_sent_signed_out
-from voting.web.sent import typed_words
+from voting.web.submitted_form import typed_words
 
 # An address may only begin where none continues: a long word is scanned once, not again from each letter.
 MAIL = re.compile(r"((?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")

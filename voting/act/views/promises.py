@@ -22,9 +22,9 @@ from voting.publish.models import Result
 from voting.publish.services import result_at
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page, local_today
-from voting.web.returned import comes_back
-from voting.web.shown_again import FormIsNotValid, sent, shows_again, valid
+from voting.web.refused_forms import FormIsNotValid, sent, shows_again, valid
 
 ADDRESS = "/results/<conference>/<ward>"
 

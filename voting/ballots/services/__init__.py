@@ -23,7 +23,7 @@ from voting.ballots.services.gate import (
     pass_test,
     waive_test,
 )
-from voting.ballots.services.heads import (
+from voting.ballots.services.head_count import (
     HeadsBy,
     HeadsStand,
     NoHeadsCounted,
@@ -80,6 +80,15 @@ from voting.ballots.services.signing import (
     countersign_account,
     sign_account,
 )
+from voting.ballots.services.take_back_lists import (
+    Taker,
+    ToRestore,
+    Waiting,
+    ballots_to_restore,
+    how_many_taken_back,
+    takers_of,
+    waits_to_be_restored,
+)
 from voting.ballots.services.take_backs import (
     UNDO,
     UNDO_ALL,
@@ -91,15 +100,6 @@ from voting.ballots.services.take_backs import (
     subject_of_all,
     undo_all_of,
     undo_take_back,
-)
-from voting.ballots.services.taken_back import (
-    Taker,
-    ToRestore,
-    Waiting,
-    ballots_to_restore,
-    how_many_taken_back,
-    takers_of,
-    waits_to_be_restored,
 )
 
 __all__ = [

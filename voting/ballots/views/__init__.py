@@ -7,7 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("ballots", __name__)
 
 from voting.ballots import commands  # noqa: E402
-from voting.ballots.views import packs, printing, sheets, taken_back, testing  # noqa: E402
+from voting.ballots.views import packs, printing, sheets, take_backs, testing  # noqa: E402
 from voting.web.contributions import Contributions  # noqa: E402
 
 contributions = Contributions(
@@ -19,4 +19,4 @@ contributions = Contributions(
     commands=(commands.ballots,),
 )
 
-__all__ = ["blueprint", "contributions", "packs", "printing", "sheets", "taken_back", "testing"]
+__all__ = ["blueprint", "contributions", "packs", "printing", "sheets", "take_backs", "testing"]

@@ -41,7 +41,7 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import refusal_of, shows_again
+from voting.web.refused_forms import refusal_of, shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 

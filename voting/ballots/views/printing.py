@@ -21,7 +21,7 @@ from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.files import file_answer
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import refusal_of, shows_again
+from voting.web.refused_forms import refusal_of, shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots/print"
 

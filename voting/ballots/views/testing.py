@@ -22,7 +22,7 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, PUBLIC, actor, allow
 from voting.web.files import file_answer
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 ADDRESS = "/conferences/<conference>/<ward>/ballots"
 

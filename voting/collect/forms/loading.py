@@ -14,12 +14,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, SelectField, TextAreaField
 
-from voting.collect.apart import FileRead, read_apart
 from voting.collect.csv_file import BadCsv, Problem, Sheet
 from voting.collect.days import Order
 from voting.collect.encodings import WayToRead, is_offered
 from voting.collect.headings import COLUMNS, WORDS
 from voting.collect.models import Campaign
+from voting.collect.separate_process import FileRead, read_apart
 from voting.collect.services import Choices, Gaps, NotAnswers, Reading, why_bad
 from voting.places.models import Ward
 from voting.places.services import ward_named

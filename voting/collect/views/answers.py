@@ -9,11 +9,11 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 import voting.collect.services as collect
-from voting.collect.apart import READING
 from voting.collect.forms import FileIsRead, LoadAnswersForm
 from voting.collect.headings import EXPORTED_COLUMNS
 from voting.collect.messages import left_empty_words, outcome_words
 from voting.collect.models import Campaign
+from voting.collect.separate_process import READING
 from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.people.rules import FEWEST_CANDIDATES
@@ -31,8 +31,8 @@ from voting.storage.transactions import (
 )
 from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expensive_work import GivesWay, LaneIsFull
 from voting.web.fresh_proof import TO_SEND, fresh_proof, is_fresh
-from voting.web.lanes import GivesWay, LaneIsFull
 from voting.web.pages import current_instance, local_today
 from voting.web.request_limits import takes_lists
 

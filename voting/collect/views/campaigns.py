@@ -25,9 +25,9 @@ from voting.places.services import find_seat, ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page, current_instance, local_today
-from voting.web.returned import comes_back
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 
 @blueprint.get("/campaigns/new")

@@ -24,7 +24,7 @@ from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 DIGITS = 3
 

@@ -23,9 +23,9 @@ from voting.places.services import ward_named
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page
-from voting.web.returned import comes_back
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 
 @blueprint.get("/rounds/<uuid:round_id>/change")

@@ -21,10 +21,10 @@ from voting.places.services import find_seat
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back, refuse_stale_form
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, current_instance
-from voting.web.returned import comes_back, refuse_stale_form
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 @blueprint.get("/answers/find")

@@ -36,8 +36,8 @@ from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.storage.transactions import reads_first, stop_writing
 from voting.web.access import CANVASSERS, PassHasEnded, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import current_instance, local_today
-from voting.web.returned import comes_back
 
 
 @blueprint.get("/doorstep/")

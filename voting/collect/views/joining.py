@@ -18,8 +18,8 @@ from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page, current_instance, local_today
-from voting.web.returned import comes_back
 from voting.web.shared_forms import JoinForm
 
 

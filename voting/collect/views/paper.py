@@ -18,10 +18,10 @@ from voting.collect.views import blueprint
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back, refuse_stale_form
 from voting.web.form_errors import Problem
 from voting.web.pages import local_today
 from voting.web.request_limits import takes_lists
-from voting.web.returned import comes_back, refuse_stale_form
 
 OUTCOMES = (Outcome.SPOKE, Outcome.NO_ANSWER, Outcome.NOT_TODAY)
 

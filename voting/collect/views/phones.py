@@ -27,7 +27,7 @@ from voting.plain.refusals import NotFound, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, current_instance, local_today
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 PHONE = "/rounds/<uuid:round_id>/passes/<uuid:pass_id>"
 

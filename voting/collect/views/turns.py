@@ -18,7 +18,7 @@ from voting.people.phones import load_passes
 from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, put_down
-from voting.web.lanes import Lane, LaneIsFull
+from voting.web.expensive_work import Lane, LaneIsFull
 
 BY_SCRIPT = Lane(waiting=4, of_each=1, patience=10, rest=1)
 # Here a person waits for a form with the page before them, and may press twice.

@@ -23,9 +23,9 @@ from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page, current_instance
-from voting.web.returned import comes_back
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 
 @blueprint.get("/conferences/<conference>/contests/new")

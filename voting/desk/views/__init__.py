@@ -6,7 +6,7 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__)
 
-from voting.desk.views import ballots, heads, joining, packs, papers, passes  # noqa: E402
+from voting.desk.views import ballots, head_count, joining, packs, papers, passes  # noqa: E402
 from voting.web.contributions import Contributions  # noqa: E402
 
 contributions = Contributions(
@@ -15,4 +15,4 @@ contributions = Contributions(
     tokenless=(papers.ballot_at_desk,),
 )
 
-__all__ = ["ballots", "blueprint", "contributions", "heads", "joining", "packs", "papers", "passes"]
+__all__ = ["ballots", "blueprint", "contributions", "head_count", "joining", "packs", "papers", "passes"]

@@ -23,7 +23,7 @@ from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 @blueprint.get(DESK_ADDRESS)

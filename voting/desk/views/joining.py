@@ -22,10 +22,10 @@ from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page, current_instance
-from voting.web.returned import comes_back
+from voting.web.refused_forms import sent, shows_again, valid
 from voting.web.shared_forms import JoinForm
-from voting.web.shown_again import sent, shows_again, valid
 
 # A waiting phone polls, with scripts or without.
 LOOKS_AGAIN_SECONDS = 5

@@ -35,7 +35,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, STEWARDS, actor, allow
 from voting.web.pages import Page
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 

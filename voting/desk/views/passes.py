@@ -20,7 +20,7 @@ from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page, current_instance, local_day, local_today
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 @blueprint.get("/conferences/<conference>/desk")

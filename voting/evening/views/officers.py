@@ -32,7 +32,7 @@ from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.outbox import Outbox
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 ADDRESS, AGREE = "/officers/invite", "/officers/agree"
 

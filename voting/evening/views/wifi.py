@@ -20,9 +20,9 @@ from voting.evening.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
+from voting.web.expired_forms import comes_back, refuse_stale_form
 from voting.web.pages import Page, current_instance, local_day
-from voting.web.returned import comes_back, refuse_stale_form
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 
 @blueprint.get("/conferences/<conference>/wifi")

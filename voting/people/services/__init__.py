@@ -86,7 +86,7 @@ from voting.people.services.searching import (
     open_person,
     search_people,
 )
-from voting.people.services.seconds import (
+from voting.people.services.second_officers import (
     NotASecond,
     check_second,
     has_independent,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from voting.people.journal_entries import ActAgreed, ActProposed, ProposalWithdrawn
 from voting.people.models import Proposal
 from voting.people.services.naming import names_of
-from voting.people.services.seconds import check_second
+from voting.people.services.second_officers import check_second
 from voting.plain import clock
 from voting.plain.digests import digest_of
 from voting.plain.refusals import Refusal

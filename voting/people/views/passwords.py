@@ -23,7 +23,7 @@ from voting.web.access import PUBLIC, allow
 from voting.web.outbox import Outbox
 from voting.web.pages import Page, current_instance
 from voting.web.rate_limits import may_send_link, note_wrong_link
-from voting.web.shown_again import FormIsNotValid, sent, shows_again, valid
+from voting.web.refused_forms import FormIsNotValid, sent, shows_again, valid
 
 
 class NoMail(Refusal):

@@ -30,7 +30,7 @@ from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.fresh_proof import fresh_proof
 from voting.web.pages import Page, local_today
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 @blueprint.get("/campaigns/<campaign>/wards/<ward>/freeze")

@@ -14,7 +14,7 @@ from voting.shortlist.views.sorting_view import SortingView, find_sorting_view, 
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 def _rename_again(refusal: Refusal, campaign: str, ward: str) -> str:

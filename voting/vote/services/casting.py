@@ -17,7 +17,7 @@ from voting.conference.services import Bound, bound_by
 from voting.plain.refusals import Refusal
 from voting.plain.translating import lazy as _l
 from voting.storage.batching import Batcher
-from voting.vote.asked import WHAT_SHEET, Sheet, sheets_by_hash
+from voting.vote.ballot_content import WHAT_SHEET, Sheet, sheets_by_hash
 from voting.vote.ballot_rows import WHOSE_BALLOT, BallotRow, ContestRow, Envelope, rows_by_hash
 from voting.vote.services.checks import check_can_vote, check_code_is_its_own
 from voting.vote.services.sealing import Cast, cast_votes, seal_vote

@@ -11,7 +11,7 @@ from voting.conference.services import Bound
 from voting.plain.codes import ballot_key
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.translating import lazy as _l
-from voting.vote.asked import Sheet
+from voting.vote.ballot_content import Sheet
 from voting.vote.ballot_rows import BallotRow, ContestRow
 from voting.vote.messages import fault_words
 from voting.vote.rules import validate

@@ -14,7 +14,7 @@ from voting.vote.services import awaited_of, readers_of, report_missing
 from voting.vote.views import blueprint
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page
-from voting.web.shown_again import shows_again, valid
+from voting.web.refused_forms import shows_again, valid
 
 ADDRESS = "/conferences/<conference>/paper/missing"
 

@@ -33,7 +33,7 @@ from voting.vote.views import blueprint
 from voting.vote.views.paper_refusals import ballot_to_restore, steward_words
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page, current_instance
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 
 class OtherPaper(Refusal):

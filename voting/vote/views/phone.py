@@ -24,7 +24,7 @@ from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
 from voting.storage.database import db
 from voting.storage.transactions import read_only, reads_only
-from voting.vote.asked import Sheet
+from voting.vote.ballot_content import Sheet
 from voting.vote.forms import CodeForm, confirmed
 from voting.vote.languages import speak
 from voting.vote.marking import boxes_sent

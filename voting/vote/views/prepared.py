@@ -21,7 +21,7 @@ from voting.people.models import PhonePass
 from voting.plain.codes import LENGTH
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
-from voting.vote.asked import Sheet
+from voting.vote.ballot_content import Sheet
 from voting.vote.marking import BOX, CROSS, TEXT, Marking, in_order, within_reach
 from voting.vote.messages import fault_words, how_much_is_used
 from voting.vote.page_template import MadeOnce, PageTemplate, field

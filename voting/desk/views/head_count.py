@@ -18,7 +18,7 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.web.access import DESK, allow
 from voting.web.pages import Page
-from voting.web.shown_again import shows_again
+from voting.web.refused_forms import shows_again
 
 HEADS_ADDRESS = f"{DESK_ADDRESS}/heads/<ward>"
 

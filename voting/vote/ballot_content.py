@@ -19,7 +19,7 @@ from voting.conference.models import Conference, Contest, Option, Translation
 from voting.conference.rules import order_of
 from voting.places.models import Ward
 from voting.shortlist.models import Shortlist
-from voting.storage.questions import Question
+from voting.storage.prepared_queries import Question
 from voting.vote.ballot_rows import (
     BALLOT,
     BALLOT_COLUMNS,

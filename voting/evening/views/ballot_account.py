@@ -22,9 +22,9 @@ from voting.plain.refusals import Refusal
 from voting.storage.database import db
 from voting.storage.journal import last_mark
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
+from voting.web.expired_forms import comes_back
 from voting.web.pages import Page
-from voting.web.returned import comes_back
-from voting.web.shown_again import sent, shows_again, valid
+from voting.web.refused_forms import sent, shows_again, valid
 
 ADDRESS = "/conferences/<conference>/<ward>/account"
 

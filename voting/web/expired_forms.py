@@ -22,7 +22,7 @@ from voting.storage.transactions import read_only
 from voting.web.access import is_from_elsewhere, rule_of
 from voting.web.addresses import address_here
 from voting.web.fresh_proof import needs_proof
-from voting.web.sent import sent_fields, sent_files, sent_secrets, typed_words
+from voting.web.submitted_form import sent_fields, sent_files, sent_secrets, typed_words
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -17,7 +17,7 @@ from typing import Any
 from voting.collect.csv_file import UTF_16_MARKS, BadCsv, Problem, Row, Sheet, decode, is_utf, read_sheet
 from voting.collect.encodings import WayToRead, ways_to_read
 from voting.collect.workbook import first_sheet, is_workbook
-from voting.web.lanes import Lane
+from voting.web.expensive_work import Lane
 
 # The text travels in a form field, and forms accept 2 MB a field (`takes_lists`). Each row is processed where
 # the votes are taken: the limit is far more than a season's doors.
@@ -51,7 +51,7 @@ def read_apart(data: bytes, *, encoding: str = "", for_page: bool = True) -> Fil
     if for_page:
         check_length(data)
     # Never run in the folder the site happened to be started from: others may be able to write there.
-    command = [sys.executable, "-P", "-m", "voting.collect.apart", encoding or "-"]
+    command = [sys.executable, "-P", "-m", "voting.collect.separate_process", encoding or "-"]
     command += [str(LONGEST_TEXT), str(MOST_ROWS)] if for_page else []
     try:
         read = subprocess.run(  # noqa: S603
