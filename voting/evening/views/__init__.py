@@ -7,7 +7,7 @@ from flask import Blueprint
 blueprint = Blueprint("evening", __name__)
 
 from voting.evening.views import (  # noqa: E402
-    account,
+    ballot_account,
     changing,
     closing,
     closing_by_two,
@@ -21,7 +21,7 @@ from voting.web.contributions import Contributions  # noqa: E402
 contributions = Contributions(blueprint, functions=(officers.links_to_show, officers.invitations_to_agree))
 
 __all__ = [
-    "account",
+    "ballot_account",
     "blueprint",
     "changing",
     "closing",
