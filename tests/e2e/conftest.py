@@ -20,7 +20,13 @@ from tests.e2e.pages import PATIENCE_MS
 from tests.servers import Server, free_port
 from tests.sites import Site, config_for, written_config
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 # A browser for tests looks up nothing and updates nothing by itself.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]

@@ -126,7 +126,7 @@ def test_one_look_names_all_that_is_lacking_with_one_command(checkout: Checkout)
     assert re.search(
         r"apt-get update && (sudo )?apt-get install -y python3\.\d+-venv libpango-1\.0-0 ", command
     )
-    for package in (*PACKAGES.split(), "chromium", "libatomic1", "poppler-utils"):
+    for package in (*PACKAGES.split(), "chromium-headless-shell", "libatomic1", "poppler-utils"):
         assert package in command.split()
 
 
