@@ -38,7 +38,10 @@ class Postgres:
 
     def drop(self, url: str) -> None:
         """Throw a database away, even one that somebody still looks at."""
-        self._tell("DROP DATABASE {} WITH (FORCE)", sql.Identifier(str(sa.make_url(url).database)))
+        self.drop_named(str(sa.make_url(url).database))
+
+    def drop_named(self, name: str) -> None:
+        self._tell("DROP DATABASE {} WITH (FORCE)", sql.Identifier(name))
 
     def dump(self, url: str) -> str:
         """All of a database, as commands that make it again."""

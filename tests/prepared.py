@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,11 +17,12 @@ from sqlalchemy import event
 
 from tests.postgres import Postgres
 from tests.sites import Site
+from voting.people.services.rewriting import TURNS
 from voting.plain import clock
 from voting.storage.database import db
 
 # So many are kept in each test process, for each kind of database: one takes ten megabytes on PostgreSQL.
-KEPT = 24
+KEPT = 32
 NOW = timedelta(seconds=5)
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -43,8 +45,9 @@ class Prepared:
     # Where folders of others lie, and the server of their databases; None for SQLite.
     room: Path
     server: Postgres | None
+    # The one that was asked for longest ago comes first.
     kept: dict[str, Template] = field(default_factory=dict[str, Template])
-    asked: set[str] = field(default_factory=set[str])
+    numbers: Iterator[int] = field(default_factory=itertools.count)
     # Whether anything was written since the site was made fresh.
     is_touched: bool = False
 
@@ -67,20 +70,22 @@ class Prepared:
         for limiter in site.app.extensions["limiter"]:
             limiter.reset()
         site.app.extensions["doors"].reset()
+        TURNS.clear()
         self.is_touched = template is not self.fresh
 
-    def made(self, site: Site, make: Callable[..., Any], given: dict[str, Any]) -> Any:
-        """What a factory makes of a fresh site: a copy, where the same was asked for twice before."""
+    def made(self, site: Site, make: Callable[..., Any], args: tuple[Any, ...], given: dict[str, Any]) -> Any:
+        """What a factory makes of a fresh site: a copy, where the same was asked for before."""
         if not self._is_fresh(site):
-            return make(site, **given)
-        key = f"{make.__name__} {sorted(given.items())}"
-        if key in self.kept:
-            self.renew(site, self.kept[key])
-            return pickle.loads(self.kept[key].returned)
-        returned = make(site, **given)
-        if key in self.asked and len(self.kept) < KEPT:
-            self.kept[key] = self._keep(site, returned)
-        self.asked.add(key)
+            return make(site, *args, **given)
+        key = f"{make.__module__}.{make.__name__} {args} {sorted(given.items())}"
+        if template := self.kept.pop(key, None):
+            self.kept[key] = template
+            self.renew(site, template)
+            return pickle.loads(template.returned)
+        returned = make(site, *args, **given)
+        self.kept[key] = self._keep(site, returned)
+        if len(self.kept) > KEPT:
+            self._forget(self.kept.pop(next(iter(self.kept))))
         return returned
 
     def _is_fresh(self, site: Site) -> bool:
@@ -88,7 +93,7 @@ class Prepared:
         return is_now and not self.is_touched and _files(site.instance.folder) == _files(self.fresh.folder)
 
     def _keep(self, site: Site, returned: Any) -> Template:
-        number = len(self.kept)
+        number = next(self.numbers)
         site.close()
         folder, database = self.room / f"kept-{number}", f"kept_{number}"
         shutil.copytree(site.instance.folder, folder)
@@ -96,6 +101,11 @@ class Prepared:
             made = sa.make_url(site.instance.config.database.url).database
             self.server.create(database, template=str(made))
         return Template(folder, database, pickle.dumps(returned))
+
+    def _forget(self, template: Template) -> None:
+        shutil.rmtree(template.folder)
+        if self.server:
+            self.server.drop_named(template.database)
 
 
 def _files(folder: Path) -> set[tuple[str, int, int]]:
@@ -112,8 +122,8 @@ def prepared(make: Callable[Concatenate[Site, Given], Made]) -> Callable[Concate
 
     @functools.wraps(make)
     def made(site: Site, *args: Given.args, **given: Given.kwargs) -> Made:
-        if site.prepared is None or args:
+        if site.prepared is None:
             return make(site, *args, **given)
-        return cast("Made", site.prepared.made(site, make, given))
+        return cast("Made", site.prepared.made(site, make, args, given))
 
     return made

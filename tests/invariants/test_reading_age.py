@@ -27,7 +27,7 @@ def sentences_of(page: BeautifulSoup) -> list[str]:
     """The sentences of a page's main part; labels of a word or two are none."""
     main = page.find("main") or page
     assert isinstance(main, Tag)
-    for each in main.find_all(["table", "nav", "code", "pre", "option", "bdi"]):
+    for each in main.select("table, nav, code, pre, option, bdi, [translate=no]"):
         each.decompose()
     texts = [
         " ".join(each.get_text(" ").split())

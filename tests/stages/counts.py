@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.casting import cast_by_phone
 from tests.factories import make_open_contest, sign_the_account, the_contest
+from tests.prepared import prepared
 from tests.sites import Site
 from voting.conference.services import close_contest
 from voting.count.services import erase_traces_in_turns, open_envelopes
@@ -15,6 +16,7 @@ from voting.plain import clock
 EVENING = datetime(2026, 9, 30, 20, 0, tzinfo=UTC)
 
 
+@prepared
 def cast_and_close(site: Site, *marks: int, **rules: Any) -> list[str]:
     """A vote by phone for each of these options, one ballot left over, voting closed; the receipts."""
     codes = make_open_contest(site, ballots=len(marks) + 1, **rules)
@@ -27,6 +29,7 @@ def cast_and_close(site: Site, *marks: int, **rules: Any) -> list[str]:
     return receipts
 
 
+@prepared
 def opened(site: Site, *marks: int, **rules: Any) -> list[str]:
     """The same, with the envelopes open and their traces gone."""
     receipts = cast_and_close(site, *marks, **rules)

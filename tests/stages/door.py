@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.casting import cast_by_phone
 from tests.factories import BY, make_ready_contest
+from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.services import register_ballots
 from voting.conference.services import open_contest
@@ -11,6 +12,7 @@ from voting.conference.services import open_contest
 PACKS = "/conferences/tonight/harborne/ballots"
 
 
+@prepared
 def print_two_packs(site: Site) -> list[str]:
     """A contest in Harborne with voting open and 40 ballots still in their box; returns their codes."""
     with site.work() as session:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.casting import cast_by_phone
 from tests.factories import BY, close_the_contest, enter_by_two, make_open_contest, the_contest
+from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.models import Ballot
 from voting.ballots.services import find_ballot
@@ -28,13 +29,19 @@ VOTES = 12
 
 def cast_some(site: Site) -> list[str]:
     """Twelve vote by phone for option 1 and two on paper for option 2; returns the receipts of the twelve."""
-    codes = make_open_contest(site, ballots=VOTES + 2 + 10)
+    codes, receipts = _cast_some(site)
     site.app.config["CODES"] = codes
-    given = [cast_by_phone(site, code, 1, nonce=code).receipt for code in codes[:VOTES]]
+    return receipts
+
+
+@prepared
+def _cast_some(site: Site) -> tuple[list[str], list[str]]:
+    codes = make_open_contest(site, ballots=VOTES + 2 + 10)
+    receipts = [cast_by_phone(site, code, 1, nonce=code).receipt for code in codes[:VOTES]]
     with site.work() as session:
         for code in codes[VOTES : VOTES + 2]:
             enter_by_two(site, session, code, 2)
-    return given
+    return codes, receipts
 
 
 def ballot(site: Site, session: Session, index: int) -> Ballot:

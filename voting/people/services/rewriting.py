@@ -73,11 +73,11 @@ class Turn:
         self.held, self.rests_until = Lock(), 0.0
 
 
-_TURNS: WeakKeyDictionary[sa.Engine, Turn] = WeakKeyDictionary()
+TURNS: WeakKeyDictionary[sa.Engine, Turn] = WeakKeyDictionary()
 
 
 def _in_turn(engine: sa.Engine) -> bool:
-    turn = _TURNS.setdefault(engine, Turn())
+    turn = TURNS.setdefault(engine, Turn())
     if not turn.held.acquire(blocking=False):
         return False
     try:
