@@ -121,6 +121,14 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     mark = {"seen": seen(organiser)}
     assert "Another officer must sign here" in words(read(steward.post(f"{ACCOUNT}/second", mark), 409))
     assert opening(site) == LEAVES_A_GAP
+    count = words(read(organiser.get(COUNT)))
+    assert "Next: a second officer signs" in count
+    assert "Next: count the papers by hand" not in count
+    waiting = "Next: another officer signs the ballot account. You have signed."
+    assert waiting in words(read(steward.get("/conferences/tonight/run")))
+    run = words(read(organiser.get("/conferences/tonight/run")))
+    assert "Voting is closed. The papers have been counted by hand." in run
+    assert "Next: sign the ballot account" in run
     assert "Agree and sign" in words(read(organiser.get(ACCOUNT)))
     assert countersign(organiser).status_code == 303
     assert "Two officers have signed off the discrepancy." in words(read(steward.get(ACCOUNT)))

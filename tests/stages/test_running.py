@@ -10,8 +10,10 @@ from tests.casting import cast_by_phone
 from tests.closing import close_by_pages
 from tests.factories import (
     BY,
+    certify_the_count,
     close_the_contest,
     make_conference,
+    make_counted_contest,
     make_open_contest,
     make_ready_contest,
     sign_the_account,
@@ -115,6 +117,29 @@ def test_the_packs_are_reached_from_the_run_page_until_the_end(site: Site) -> No
     with site.work() as session:
         open_envelopes(session, the_contest(session), keys=site.instance.keys, by=BY)
     assert links() == ["Packs", "Ballot account"]
+
+
+def test_an_organiser_who_signed_a_gap_reads_that_another_officer_must_sign(site: Site) -> None:
+    make_open_contest(site, ballots=1)
+    with site.work() as session:
+        close_contest(session, the_contest(session), by=BY)
+    organiser = site.officer(Role.ORGANISER)
+    counted = {"ballot_box": "1", "spoilt": "0", "unused": "0", "reason": "A paper too many"}
+    assert organiser.post(f"{TONIGHT}/harborne/account", counted).status_code == 303
+    page = words(read(organiser.get(f"{TONIGHT}/run")))
+    assert "Next: another officer signs the ballot account. You have signed." in page
+    assert "Next: count" not in page
+
+
+def test_the_run_page_tells_a_count_that_is_not_certified_from_one_that_is_not_published(site: Site) -> None:
+    make_counted_contest(site)
+    steward = site.officer(Role.STEWARD)
+    said = words(read(steward.get(f"{TONIGHT}/run")))
+    assert "The votes are counted. The count is not certified yet." in said
+    certify_the_count(site)
+    said = words(read(steward.get(f"{TONIGHT}/run")))
+    assert "The count is certified. The result is not published yet." in said
+    assert "being counted" not in said
 
 
 def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site) -> None:

@@ -115,6 +115,21 @@ def state_words(state: ContestState) -> str:
             return _("The result is out.")
 
 
+def run_words(state: ContestState, *, is_counted_by_hand: bool) -> str:
+    """Return the state of a contest in words, as officers read it."""
+    match state:
+        case ContestState.CLOSED if is_counted_by_hand:
+            return _("Voting is closed. The papers have been counted by hand.")
+        case ContestState.CLOSED:
+            return _("Voting is closed. Next come the papers, then the count.")
+        case ContestState.COUNTED:
+            return _("The votes are counted. The count is not certified yet.")
+        case ContestState.CERTIFIED:
+            return _("The count is certified. The result is not published yet.")
+        case _:
+            return state_words(state)
+
+
 def cannot_decide_words(wrong: str, *, options: int) -> str:
     """Return why a method, its places and its limit on marks do not fit together, and what would."""
     match wrong:

@@ -9,7 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from voting.ballots.services import account_of, check_account_signed, check_not_alone, is_counted_blind
+from voting.ballots.services import (
+    NeedsSecondOfficer,
+    account_of,
+    check_account_signed,
+    check_not_alone,
+    is_counted_blind,
+)
 from voting.conference.messages import tie_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import contest_at
@@ -217,12 +223,14 @@ def _show(
 
 def _before(contest: Contest, refusal: Refusal | None) -> str:
     """Show what is left to do before the envelopes are opened."""
+    why_not = refusal_of(partial(check_account_signed, db.session, contest))
     return render_template(
         "count/before.html",
         contest=contest,
         account=account_of(db.session, contest),
         is_blind=is_counted_blind(db.session, contest),
-        why_not=refusal_of(partial(check_account_signed, db.session, contest)),
+        why_not=why_not,
+        lacks_second=isinstance(why_not, NeedsSecondOfficer),
         alone=refusal_of(partial(check_not_alone, db.session, contest, by=actor())),
         unread=refusal_of(partial(check_papers_finished, db.session, contest)),
         refusal=refusal,

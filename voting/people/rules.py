@@ -89,6 +89,12 @@ class Batch:
     last: date
     is_whole: bool = True
 
+    @property
+    def weeks(self) -> tuple[date, date]:
+        """The Monday and Sunday around its days: all that a page says of when somebody was met."""
+        monday, week = self.first - timedelta(days=self.first.weekday()), timedelta(days=6)
+        return monday, self.last - timedelta(days=self.last.weekday()) + week
+
 
 # How many answers each phone brought; None for answers whose phone is not known.
 Brought = Mapping[uuid.UUID | None, int]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from voting.ballots.services import account_of, accounts_of, missing_prints
 from voting.conference.keys import is_proven
-from voting.conference.messages import mark_words, method_words, published_words, state_words, tie_words
+from voting.conference.messages import mark_words, method_words, published_words, run_words, tie_words
 from voting.conference.models import Contest, ContestState
 from voting.conference.rules import LAPSES_AFTER, Task, may_close, may_move, next_task
 from voting.conference.services import (
@@ -58,7 +58,7 @@ def run(conference: str) -> str:
         is_organiser=ORGANISERS.allows(),
         next_task=next_task,
         tasks=[task for task in Task if task != Task.DONE],
-        state_words=state_words,
+        run_words=run_words,
     )
 
 
