@@ -58,4 +58,4 @@ def test_a_look_at_people_says_what_it_was_for() -> None:
     silent = [name for name in looks if "%(purpose)s" not in str(SENTENCES[name])]
     assert silent == []
     said = sentence_of("PersonOpened", {"person": "one", "purpose": "their own request"})
-    assert said == "opened a person's contact details, for their own request"
+    assert said == "opened a person’s contact details, for their own request"

@@ -11,7 +11,16 @@ from click.testing import CliRunner
 from tests.factories import make_published_contest, the_contest
 from tests.reading import read
 from tests.sites import Site
+from voting.act.journal_entries import PromiseMade
+from voting.ballots.journal_entries import BallotsPrinted, PackMoved, PrintRunArrived
 from voting.collect.journal_entries import CampaignStarted
+from voting.conference.journal_entries import (
+    ClosingBegun,
+    ClosingTimeAnnounced,
+    ConferencePlanned,
+    ContestMoved,
+    WifiSaid,
+)
 from voting.keeping.commands import journal
 from voting.keeping.services import JournalIsBroken, journal_lines
 from voting.people.journal_entries import ActProposed
@@ -43,7 +52,7 @@ def test_a_conference_tells_what_was_done_and_by_whom_the_newest_first(site: Sit
     page = read(site.officer(Role.STEWARD).get(PAGE))
     lines = [" ".join(each.get_text(" ").split()) for each in page.select("ul.journal li")]
     assert lines[0].startswith("test proposed something that a second officer must confirm: close the vote")
-    assert "published the result of Harborne, Tonight" in lines[1]
+    assert "published the result for Harborne, Tonight" in lines[1]
     assert not [line for line in lines if "elsewhere" in line or contest in line]
     assert site.officer(Role.ORGANISER).get(PAGE).status_code == 200
     assert site.officer(Role.REGIONAL).get(PAGE).status_code == 403
@@ -72,7 +81,7 @@ def test_the_command_prints_the_journal_and_checks_it(site: Site) -> None:
         newest = last_mark(session)
     assert "command line: loaded" in run(site)
     lines = json.loads(run(site, "--conference", "tonight", "--json"))["lines"]
-    assert lines[-1]["done"] == "published the result of Harborne, Tonight"
+    assert lines[-1]["done"] == "published the result for Harborne, Tonight"
     assert "The journal is complete" in run(site, "--check")
     assert json.loads(run(site, "--json", "--check", str(newest)))["holds"] == str(newest)
     with pytest.raises(BadInput, match="is not a journal line as printed"):
@@ -90,3 +99,24 @@ def test_nothing_in_a_line_runs_on_the_page(site: Site) -> None:
     page = site.officer(Role.STEWARD).get(PAGE).get_data(as_text=True)
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>x" not in page
+
+
+def test_a_line_says_times_states_designs_and_names_in_words(site: Site) -> None:
+    contest = contest_id(site)
+    acts = {
+        ClosingBegun(contest, "2026-06-14T19:24:23+00:00"): "Harborne, Tonight, until 14 June 2026, 20:24",
+        ClosingTimeAnnounced("tonight", ""): "voting at Tonight closes at a time still to be announced",
+        ClosingTimeAnnounced("tonight", "soon"): "voting at Tonight closes at soon",
+        ContestMoved(contest, "ready", "open"): "from not open to open",
+        PackMoved(contest, 1, "unissued", "issued"): "from not issued to issued",
+        PromiseMade(contest, "2027-03-01"): "due on 1 March 2027",
+        PrintRunArrived(contest, "a5", 30): "a print run of 30 ballots for Harborne, Tonight arrived",
+        BallotsPrinted(contest, "a5", 30): "design A5, one per sheet",
+        ConferencePlanned("tonight"): "planned the conference Tonight",
+        WifiSaid("tonight", "officer: open"): "“officer: open”",
+    }
+    for act, said in acts.items():
+        with site.work() as session:
+            record(session, act, by="test")
+        with site.app.test_request_context(), site.work() as session:
+            assert said in journal_lines(session).lines[0].done

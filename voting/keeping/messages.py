@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 
+from voting.ballots.messages import design_name
+from voting.plain.dates import local_date, local_time
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy
 
 # %(contest)s and the like are the details of the act, with keys turned into words.
@@ -13,7 +17,7 @@ SENTENCES = {
     "AccountSealed": lazy("confirmed the account of %(officer)s as it was"),
     "AccountSigned": lazy(
         "signed the ballot account of %(contest)s: %(urn)s papers in the ballot box, %(spoilt)s "
-        "spoilt, %(unused)s unused"
+        "spoilt, %(unused)s not handed out"
     ),
     "ActAgreed": lazy("agreed to a proposal by %(first_by)s: %(act)s"),
     "ActProposed": lazy("proposed something that a second officer must confirm: %(act)s"),
@@ -42,7 +46,7 @@ SENTENCES = {
     "ConferencePlanned": lazy("planned the conference %(conference)s"),
     "ContestMade": lazy("created the vote of %(contest)s"),
     "ContestMoved": lazy("moved the vote of %(contest)s from %(before)s to %(after)s"),
-    "CountCertified": lazy("certified the count of %(contest)s"),
+    "CountCertified": lazy("certified the count for %(contest)s"),
     "EnvelopesOpened": lazy(
         "opened the envelopes of %(contest)s: %(votes)s votes, %(unopened)s that could not be opened"
     ),
@@ -77,7 +81,7 @@ SENTENCES = {
     "PeopleSetAside": lazy("set aside the people sent by %(phone_pass)s"),
     "PeopleTakenBack": lazy("restored the people sent by %(phone_pass)s"),
     "PersonErased": lazy("erased a person"),
-    "PersonOpened": lazy("opened a person's contact details, for %(purpose)s"),
+    "PersonOpened": lazy("opened a person’s contact details, for %(purpose)s"),
     "CanvassersExpected": lazy("expects %(count)s canvassers on %(round)s"),
     "PhonesTurnedAway": lazy("turned away %(count)s phones waiting at %(subject)s"),
     "PhoneLetIn": lazy("let in %(phone_pass)s"),
@@ -96,14 +100,14 @@ SENTENCES = {
     ),
     "PromiseMade": lazy("recorded a promise for %(contest)s, due on %(due_on)s"),
     "ProposalWithdrawn": lazy("withdrew a proposal: %(act)s"),
-    "ResultPublished": lazy("published the result of %(contest)s"),
+    "ResultPublished": lazy("published the result for %(contest)s"),
     "RoundCalledOff": lazy("called off a round: %(round)s, which ended %(ended)s passes"),
     "RoundChanged": lazy("changed a round to %(round)s (it was on %(was_on)s)"),
     "RoundPutBack": lazy("reinstated a round that had been called off: %(round)s"),
     "RoundPlanned": lazy("planned a round: %(round)s"),
     "ScanTestPassed": lazy("passed the scan test of %(conference)s"),
     "ScanTestWaived": lazy("waived the scan test of %(conference)s"),
-    "ShortlistFrozen": lazy("froze the shortlist of %(shortlist)s"),
+    "ShortlistFrozen": lazy("froze the shortlist for %(shortlist)s"),
     "StrikeTakenBack": lazy("withdrew the request to void draw %(number)s of %(contest)s"),
     "TakeBackRefused": lazy("could not take back all of %(count)s ballots of pack %(pack)s, %(contest)s"),
     "TakeBackUndone": lazy(
@@ -112,6 +116,43 @@ SENTENCES = {
     "UpdateWritten": lazy("wrote an update on the promise for %(contest)s"),
     "WifiSaid": lazy("set the Wi-Fi of %(conference)s: “%(network)s”"),
 }
+
+# The states of a contest or a pack.
+STATES = {
+    "ready": lazy("not open"),
+    "open": lazy("open"),
+    "closed": lazy("closed"),
+    "counted": lazy("counted"),
+    "certified": lazy("certified"),
+    "published": lazy("published"),
+    "unissued": lazy("not issued"),
+    "issued": lazy("issued"),
+    "void": lazy("void"),
+}
+
+
+def detail_words(key: str, value: str) -> str:
+    """Return a detail that is a state, a design, a day or a moment in words; any other as written."""
+    match key.rpartition("_")[2]:
+        case "before" | "after":
+            return str(STATES.get(value, value))
+        case "design":
+            return design_name(value)
+        case "at" if not value:
+            return _("a time still to be announced")
+        case "at" | "on":
+            return _on_the_calendar(value)
+        case _:
+            return value
+
+
+def _on_the_calendar(value: str) -> str:
+    try:
+        if "T" in value:
+            return local_time(datetime.fromisoformat(value))
+        return local_date(date.fromisoformat(value))
+    except ValueError:  # A line of another version says it in another way.
+        return value
 
 
 def sentence_of(act: str, details: Mapping[str, str]) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from voting.collect.models import Round
+from voting.collect.models import Campaign, Round
 from voting.conference.models import Conference, Contest
+from voting.keeping.messages import detail_words
 from voting.people.models import Officer, PhonePass
 from voting.plain.dates import local_date
 from voting.shortlist.models import Shortlist
 from voting.storage.journal import JournalEntry
+
+ACTOR = re.compile(r"(officer|pass):[0-9a-f-]{36}")
 
 
 class Names:
@@ -31,6 +35,10 @@ class Names:
         self.phones = {str(each.id): each.name for each in find(PhonePass)}
         self.conferences = {str(each.id): each.name for each in find(Conference)}
         self.others: dict[str, str] = {}
+        self.by_short_name = {
+            "conference": _named(session, Conference.slug, Conference.name, entries, "conference"),
+            "campaign": _named(session, Campaign.slug, Campaign.name, entries, "campaign"),
+        }
         for contest in find(Contest):
             self.others[str(contest.id)] = f"{contest.ward.name}, {contest.conference.name}"
         for walked in find(Round):
@@ -49,19 +57,33 @@ class Names:
 
     def in_words(self, details: Mapping[str, Any]) -> dict[str, str]:
         """Return the details of an act, each in words."""
-        return {key: self._word(value) for key, value in details.items()}
+        return {key: self._word(key, value) for key, value in details.items()}
 
-    def _word(self, value: object) -> str:
+    def _word(self, key: str, value: object) -> str:
         match value:
             case list():
-                return ", ".join(self._word(each) for each in value)
-            case str() if ":" in value:
+                return ", ".join(self._word(key, each) for each in value)
+            case str() if ACTOR.fullmatch(value):
                 return self.who(value)
             case str():
                 known = self.others | self.conferences | self.officers | self.phones
-                return known.get(value, value)
+                known |= self.by_short_name.get(key, {})
+                return known.get(value) or detail_words(key, value)
             case _:
                 return str(value)
+
+
+def _named(
+    session: Session,
+    short: InstrumentedAttribute[str],
+    name: InstrumentedAttribute[str],
+    entries: Sequence[JournalEntry],
+    key: str,
+) -> dict[str, str]:
+    """Return the names of what lines mention under a key by its short name."""
+    mentioned = {str(entry.details[key]) for entry in entries if key in entry.details}
+    named = session.execute(sa.select(short, name).where(short.in_(mentioned)))
+    return dict(named.tuples().all())
 
 
 def _keys(entries: Iterable[JournalEntry]) -> Iterable[uuid.UUID]:
