@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -13,11 +13,13 @@ from tests.factories import BY, make_campaign, seat_of, ward_named
 from tests.reading import read, words
 from tests.sites import Site
 from voting.collect.models import Campaign, Outcome
-from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, start_campaign
+from voting.collect.services import Doors, NameIsTaken, doors_of, find_campaign, settle, start_campaign
+from voting.plain import clock
 from voting.plain.refusals import BadInput, NotFound
 from voting.plain.roles import Role
 from voting.storage.journal import JournalEntry
 
+JULY, OCTOBER = datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2026, 10, 1, 12, tzinfo=UTC)
 FORM = {
     "name": "This summer",
     "question": "What is the one big issue round here?",
@@ -46,7 +48,9 @@ def test_an_organiser_starts_a_campaign(site: Site) -> None:
     with site.work() as session:
         assert find_campaign(session, "this-summer").topics == ["Roads", "Parks"]
         assert session.scalars(sa.select(JournalEntry.act).where(JournalEntry.act == "CampaignStarted")).one()
-    assert "Next: plan the first round" in words(read(organiser.get(answer.location)))
+    with clock.set_to(JULY):
+        page = read(site.officer(Role.ORGANISER).get(answer.location))
+    assert "Next: plan the first round" in words(page)
 
 
 def test_the_form_offers_everyday_topics(site: Site) -> None:
@@ -118,10 +122,25 @@ def test_the_page_counts_doors_ward_by_ward(site: Site) -> None:
             "Quinton": Doors(not_today=1),
         }
         assert totals.together == Doors(3, 1, 1)
-    page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer"))
+    with clock.set_to(JULY):
+        page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer"))
     assert "Harborne Sort Harborne 3 answers 4 doors, 1 not in, 0 not today" in words(page)
     assert "Answers are coming in" in words(page)
     assert page.select_one("main a[href='/campaigns/this-summer/wards/harborne/sort']")
+
+
+def test_a_campaign_that_is_over_asks_nobody_and_a_frozen_ward_is_not_sorted(site: Site) -> None:
+    with site.work() as session:
+        campaign, harborne = make_campaign(session), ward_named(session)
+        record_answer(session, campaign, ward=harborne, outcome=Outcome.SPOKE, words="A crossing")
+        settle(session, campaign, harborne)
+    with clock.set_to(OCTOBER):
+        page = read(site.officer(Role.ORGANISER).get("/campaigns/this-summer"))
+    assert "Asking has ended" in words(page)
+    assert "Answers are coming in" not in words(page)
+    links = {str(link["href"]) for link in page.select("main a[href^='/campaigns/this-summer/']")}
+    assert not [link for link in links if link.endswith(("harborne/sort", "rounds/new"))]
+    assert {"/campaigns/this-summer/wards/quinton/sort"} < links
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ from voting.collect.services.rounds import (
 )
 from voting.collect.services.rounds_of_phone import NoPassForRound, RoundsOfPhone
 from voting.collect.services.rows import Gaps
-from voting.collect.services.settling import is_settled, is_ward_settled, settle
+from voting.collect.services.settling import is_settled, is_ward_settled, settle, settled_wards
 from voting.collect.services.streets import streets_to_tell, wards_with_street
 from voting.collect.services.sync import record_at_door, sync
 from voting.collect.services.ways import Way
@@ -123,6 +123,7 @@ __all__ = [
     "set_phone_aside",
     "set_round_aside",
     "settle",
+    "settled_wards",
     "start_campaign",
     "streets_to_tell",
     "sync",

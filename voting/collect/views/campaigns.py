@@ -14,6 +14,7 @@ from voting.collect.services import (
     is_ward_settled,
     loaded_files,
     rounds_of,
+    settled_wards,
     start_campaign,
     topics_of,
 )
@@ -92,6 +93,8 @@ def campaign(campaign: str) -> str:
         done=sum(knocked > 0 for _round, knocked in rounds),
         planned=sum(not knocked and each.on >= today and not each.called_off_at for each, knocked in rounds),
         today=today,
+        is_over=asked.ends_on < today,
+        frozen={code for _campaign, code in settled_wards(db.session, {asked.id})},
     )
 
 
