@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.buttons import press
 from tests.casting import cast_by_phone
 from tests.factories import close_the_contest, make_open_contest
 from tests.reading import read, words
@@ -35,6 +36,10 @@ def test_when_most_ballots_are_not_back_it_is_remarked_on(site: Site) -> None:
     assert "are not back" not in words(read(steward.get(ACCOUNT)))
     close_the_contest(site)
     assert "10 of the 12 ballots handed out are not back yet." in words(read(steward.get(ACCOUNT)))
+    press(site.officer(Role.ORGANISER), f"{ACCOUNT}/second", on=ACCOUNT)
+    page = words(read(steward.get(ACCOUNT)))
+    assert "Two officers have signed." in page
+    assert "before you sign" not in page
 
 
 def test_ballots_people_took_home_are_no_gap_and_void_ones_are_not_counted(site: Site) -> None:

@@ -16,6 +16,7 @@ from tests.factories import (
     make_counted_contest,
     make_open_contest,
     make_ready_contest,
+    publish_the_result,
     sign_the_account,
     the_contest,
 )
@@ -140,6 +141,17 @@ def test_the_run_page_tells_a_count_that_is_not_certified_from_one_that_is_not_p
     said = words(read(steward.get(f"{TONIGHT}/run")))
     assert "The count is certified. The result is not published yet." in said
     assert "being counted" not in said
+
+
+def test_once_everything_is_published_the_run_page_offers_nothing_to_prepare(site: Site) -> None:
+    make_counted_contest(site)
+    organiser = site.officer(Role.ORGANISER)
+    prepares = ("Add a ward", "Wi-Fi and closing time", "Invite a second officer")
+    page = words(read(organiser.get(f"{TONIGHT}/run")))
+    assert [each for each in prepares if each not in page] == []
+    publish_the_result(site)
+    page = words(read(organiser.get(f"{TONIGHT}/run")))
+    assert [each for each in prepares if each in page] == []
 
 
 def test_before_opening_the_organiser_reads_all_that_the_voters_read(site: Site) -> None:

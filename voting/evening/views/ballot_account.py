@@ -114,6 +114,8 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
     )
     count = db.session.get(Count, contest.id)
     is_current = signed is not None and services.is_current(db.session, contest, signed)
+    is_done = is_current and signed is not None and signed.second_by is not None
+    tells_not_back = contest.state not in services.HANDING_OUT and not is_done
     return render_template(
         "evening/account.html",
         contest=contest,
@@ -124,7 +126,7 @@ def _page(contest: Contest, form: HandCountForm, *, refusal: Refusal | None = No
         is_current=is_current,
         # Count first and compare afterwards: numbers shown beside empty boxes would be copied into them.
         is_blind=services.is_counted_blind(db.session, contest),
-        not_back="" if contest.state in services.HANDING_OUT else not_back_words(account),
+        not_back=not_back_words(account) if tells_not_back else "",
         gaps=gap_words(services.gaps_of(signed)) if signed else [],
         mark=services.fingerprint(signed) if signed else "",
         journal=last_mark(db.session),
