@@ -92,7 +92,7 @@ class Campaign(Opened):
         self.press("Preview the answers")
         check_accessible(self.page)
         self.page.get_by_label("Which column holds what people said?").select_option(column)
-        self.page.get_by_label("Ward for rows that don't name one").select_option(label=ward)
+        self.page.get_by_label("Ward for rows that don’t name one").select_option(label=ward)
         self.press("Preview the answers")
         check_accessible(self.page)
         leave_out = self.page.get_by_label("Leave out the rows")

@@ -115,7 +115,7 @@ def test_a_file_is_looked_at_mended_and_loaded(live: Live, page: Page, tmp_path:
     page.goto(f"{live.address}/campaigns/this-summer/answers/load")
     check_both_widths(page)
     page.get_by_label("Choose a CSV file").set_input_files(file)
-    page.get_by_label("Ward for rows that don't name one").select_option("Quinton")
+    page.get_by_label("Ward for rows that don’t name one").select_option("Quinton")
     go_by(page.get_by_role("button", name="Preview the answers"))
     expect(page.get_by_role("alert")).to_contain_text("No column is called “words”.")
     check_both_widths(page)

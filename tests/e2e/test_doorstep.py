@@ -107,7 +107,7 @@ def note_a_person_by_keyboard(page: Page) -> None:
     )
     expect(page.get_by_label("Phone number")).to_have_attribute("aria-invalid", "true")
     page.keyboard.type("0121 496 0000")
-    page.get_by_text("Two more questions, if they're happy to answer").press("Enter")
+    page.get_by_text("Two more questions, if they’re happy to answer").press("Enter")
     assert "May we also write down" in tab_through(page, 1)[0]
     page.keyboard.press("Space")
     assert tab_through(page, 1) == ["not asked"]
@@ -139,7 +139,7 @@ def test_words_that_may_show_somebody_are_changed_kept_or_held(
     words.fill("Mrs Khan wants a bench")
     canvasser.press("Save answer")
     dialog = page.get_by_role("dialog", name="Could this identify someone?")
-    expect(dialog).to_contain_text("someone's name or house number: Mrs Khan")
+    expect(dialog).to_contain_text("someone’s name or house number: Mrs Khan")
     check_both_widths(page)
     page.keyboard.press("Escape")
     expect(words).to_be_focused()

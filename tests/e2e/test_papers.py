@@ -69,7 +69,7 @@ def test_a_batch_of_papers_is_read_by_two_and_a_difference_settled(live: Live, b
         enter(person, codes[0], "1", "Tab", "2")
         expect(person.get_by_role("status")).to_contain_text(said)
     expect(second.get_by_role("heading", name="Papers with discrepancies")).to_be_visible()
-    expect(second.get_by_text("No differences: both entries agree")).to_be_visible()
+    expect(second.get_by_text("No discrepancies: both entries agree")).to_be_visible()
     with live.site.work() as session:
         enter_paper(live.site, session, missing, 1, 2, 3)
         close_contest(session, the_contest(session), by=BY)

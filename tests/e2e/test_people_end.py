@@ -39,7 +39,7 @@ def test_details_that_were_not_sent_end_after_72_hours_and_answers_stay(live: Li
     page.get_by_label("a phone call").check()
     page.get_by_role("button", name="Save this person").click()
     canvasser.says("Thank you. Example Person’s details are saved.")
-    warning = page.get_by_text("People's details not sent yet: 1.")
+    warning = page.get_by_text("People’s details not sent yet: 1.")
     expect(warning).to_be_hidden()
     page.clock.fast_forward(7 * HOUR)
     expect(warning).to_be_visible()

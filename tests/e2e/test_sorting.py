@@ -137,7 +137,7 @@ def test_without_javascript_answers_are_sorted_and_the_shortlist_frozen(live: Li
     go_by(plain.get_by_text("Choose the shortlist"))
     go_by(plain.get_by_role("button", name="Check it before freezing"))
     go_by(plain.get_by_role("button", name="Freeze this shortlist"))
-    expect(plain.get_by_role("heading", name="The shortlist of Harborne")).to_be_visible()
+    expect(plain.get_by_role("heading", name="The shortlist for Harborne")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

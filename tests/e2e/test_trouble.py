@@ -118,8 +118,8 @@ def test_an_answer_the_server_turns_away_is_shown_with_the_reason_and_the_others
     page.context.set_offline(offline=False)
     canvasser.sees(3, 1)
     assert {answer.words for answer in kept(live.site)} == {"The first", "The third"}
-    page.get_by_role("link", name="One answer wasn't accepted: please check it").click()
-    expect(page.locator("#here .error")).to_have_text("“Housing” is not one of this campaign's topics.")
+    page.get_by_role("link", name="One answer wasn’t accepted: please check it").click()
+    expect(page.locator("#here .error")).to_have_text("“Housing” is not one of this campaign’s topics.")
     check_accessible(page)
     page.locator("#here").get_by_role("button", name="Change").click()
     page.get_by_label("No topic").check()

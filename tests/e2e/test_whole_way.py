@@ -158,7 +158,7 @@ def publish(counted: Counted, site: Site) -> Opened:
             contest = the_contest(session)
             type_lot(session, contest, drawn=drawn, how="", name="The caretaker", by=OTHER)
         page.reload()
-    counted.press("I confirm this count")
+    counted.press("Certify this count")
     certify_the_count(site, officers=[OTHER])
     page.reload()
     return counted.publish()

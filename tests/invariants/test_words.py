@@ -57,6 +57,15 @@ def test_what_we_never_say_is_said_nowhere(word: str) -> None:
     assert [(where, text[:80]) for where, text in TEXTS if pattern.search(text)] == []
 
 
+def test_no_message_has_a_straight_apostrophe() -> None:
+    messages = [(where, text) for where, text in TEXTS if not where.endswith(".md")]
+    straight = [
+        (where, text[:80]) for where, text in messages if re.search(r"[a-z]'[a-z]", text, re.IGNORECASE)
+    ]
+    assert len(messages) > 1900
+    assert straight == []
+
+
 def test_a_term_has_one_row() -> None:
     terms = [row[0] for row in rows()]
     assert len(terms) == len(set(terms))

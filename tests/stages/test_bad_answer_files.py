@@ -31,7 +31,7 @@ def test_every_bad_row_is_named_and_nothing_is_loaded(site: Site, organiser: Vis
     [
         ("Fine,,,,", "It doesn’t name a ward."),
         (",,,Harborne,", "Write down what they said, or choose a topic."),
-        (",Weather,,Harborne,", "“Weather” is not one of this campaign's topics."),
+        (",Weather,,Harborne,", "“Weather” is not one of this campaign’s topics."),
         (",,,Harborne,perhaps", "“perhaps” is not an outcome."),
         ("Fine,,,Harborne,no answer", "so someone spoke"),
         (f"{'x' * 2001},,,Harborne,", "longer than 2,000 characters"),

@@ -136,7 +136,7 @@ def test_a_gap_needs_a_reason_and_two_officers(site: Site, closed: list[str]) ->
     organiser.post(f"{COUNT}/open")
     certify_the_count(site)
     organiser.post("/conferences/tonight/harborne/publish")
-    assert "1 too few in the ballot box" in words(read(site.visitor().get("/results/tonight/harborne")))
+    assert "1 too few: in the ballot box" in words(read(site.visitor().get("/results/tonight/harborne")))
     told = site.visitor().get("/results/tonight/harborne.json").get_json()["by_hand"]
     assert told == {"gaps": {"urn": -1}, "reason": "A paper was torn up in anger", "officers": 2}
     with site.work() as session:

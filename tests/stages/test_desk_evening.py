@@ -41,8 +41,8 @@ def test_a_phone_joins_by_the_link_and_is_sent_away_when_its_pass_is_ended(desk:
     assert "Robin joined" in words(page)
     [button] = page.select("ul.passes form")
     assert "Robin" in words(read(steward.post(str(button["action"]), follow_redirects=True)))
-    assert "Scan the desk's code" in said(desk.phone.get(desk.address))
-    assert "Scan the desk's code" in said(desk.phone.post(desk.pack(1, "/sign-out")))
+    assert "Scan the desk’s code" in said(desk.phone.get(desk.address))
+    assert "Scan the desk’s code" in said(desk.phone.post(desk.pack(1, "/sign-out")))
     assert desk.state(desk.codes[0]) == BallotState.UNISSUED
 
 

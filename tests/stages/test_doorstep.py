@@ -208,7 +208,7 @@ def test_a_door_that_spoke_of_a_topic_alone_counts(site: Site) -> None:
 
 
 def test_a_topic_the_campaign_does_not_have_is_refused(site: Site) -> None:
-    with site.work() as session, pytest.raises(BadInput, match="not one of this campaign's topics"):
+    with site.work() as session, pytest.raises(BadInput, match="not one of this campaign’s topics"):
         record_answer(
             session, make_campaign(session), ward=ward_named(session), outcome=Outcome.SPOKE, topic="Weather"
         )

@@ -170,10 +170,10 @@ def test_a_result_and_its_promise_stand_on_the_wards_page(site: Site) -> None:
         make_promise(session, result, promise="A crossing.", lead="Us", due_on=date(2026, 12, 31), by=BY)
         write_update(session, result, on=date(2026, 6, 2), words="We asked.", done=False, by=BY)
         write_update(session, result, on=date(2026, 6, 9), words="They came.", done=False, by=BY)
-    assert line(site) == f"Chosen: {THEMES[0]} Promised by 31 December 2026"
+    assert line(site) == f"Chosen: {THEMES[0]} Due by 31 December 2026"
     page = read(site.visitor().get("/wards/harborne"))
     said = words(page)
-    assert f"{THEMES[0]} Promised by 31 December 2026 A crossing. 9 June 2026 They came." in said
+    assert f"{THEMES[0]} Due by 31 December 2026 A crossing. 9 June 2026 They came." in said
     assert "We asked." not in said
     assert [link["href"] for link in page.select(".next a")] == ["/results/tonight/harborne"]
 

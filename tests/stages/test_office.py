@@ -101,7 +101,7 @@ def test_a_frozen_shortlist_is_put_to_the_conference_that_is_coming(
         make_frozen_shortlist(session, make_campaign(session))
         make_conference(session)
     assert first_step(site) == (
-        "Put the shortlist of Harborne to “Tonight”",
+        "Put the shortlist for Harborne to “Tonight”",
         "/conferences/tonight/contests/new?ward=harborne",
     )
     set_day(monkeypatch, date(2026, 10, 1))
@@ -170,11 +170,11 @@ def test_a_closed_vote_is_to_be_counted(site: Site) -> None:
 
 def test_a_counted_vote_is_to_be_certified_and_published(site: Site) -> None:
     make_counted_contest(site)
-    step = ("Certify the count of Harborne", "/conferences/tonight/harborne/count")
+    step = ("Certify the count for Harborne", "/conferences/tonight/harborne/count")
     assert first_step(site) == first_step(site, Role.STEWARD) == step
     assert "Harborne counted, not certified" in words(office(site))
     certify_the_count(site)
-    assert first_step(site) == ("Publish the result of Harborne", "/conferences/tonight/harborne/publish")
+    assert first_step(site) == ("Publish the result for Harborne", "/conferences/tonight/harborne/publish")
     assert first_step(site, Role.STEWARD) is None
     assert "Harborne certified, not published" in words(office(site))
 
@@ -184,7 +184,7 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
 ) -> None:
     make_published_contest(site)
     here = "/results/tonight/harborne"
-    assert first_step(site) == ("Make the promise to Harborne after “Tonight”", f"{here}/promise")
+    assert first_step(site) == ("Make the promise for Harborne after “Tonight”", f"{here}/promise")
     with site.work() as session:
         result = result_of(session, the_contest(session))
         make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
@@ -193,7 +193,7 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
     assert "Nothing needs you just now." in words(office(site))
     set_day(monkeypatch, date(2027, 1, 1))
     assert first_step(site) == (
-        "Explain why the promise to Harborne after “Tonight” is overdue",
+        "Explain why the promise for Harborne after “Tonight” is overdue",
         f"{here}/updates/new",
     )
 

@@ -102,7 +102,7 @@ def test_a_difference_is_settled_by_two_and_nobody_sees_what_was_read(site: Site
     assert "entered again" in enter(organiser, first, 3)
     assert "steward@example.org" in words(read(organiser.get(DISCREPANCIES)))
     assert "Both entries agree on ballot 1" in enter(steward, first, 3)
-    assert "No differences: both entries agree on every paper." in words(read(steward.get(DISCREPANCIES)))
+    assert "No discrepancies: both entries agree on every paper." in words(read(steward.get(DISCREPANCIES)))
     assert counted(site) == [([3], "")]
 
 

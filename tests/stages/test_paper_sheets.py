@@ -107,7 +107,7 @@ def test_one_bad_row_saves_none_and_everything_typed_is_still_there(site: Site, 
         "Nothing is saved yet. Correct these rows, then save again.",
         "Row 7: Write down what they said, or choose a topic.",
         "Row 8: There are words here, so someone spoke. Save them as an answer, or clear them.",
-        "Row 9: “Weather” is not one of this campaign's topics.",
+        "Row 9: “Weather” is not one of this campaign’s topics.",
     ]
     assert len(page.select(".paper-row.bad .error")) == 3
     assert kept(site) == []

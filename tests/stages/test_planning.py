@@ -107,7 +107,7 @@ def test_a_frozen_shortlist_leads_to_the_conference_that_is_called_for_it(site: 
     [chosen] = read(organiser.get(done.location)).select("input[name=shortlist][checked]")
     assert chosen["value"] == shortlist_id(site)
     [put] = read(organiser.get(public)).select(".next a")
-    assert put.get_text() == "Put the shortlist of Harborne to “Harborne decides”"
+    assert put.get_text() == "Put the shortlist for Harborne to “Harborne decides”"
     organiser.post(
         done.location,
         {

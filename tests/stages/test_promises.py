@@ -26,7 +26,7 @@ def test_a_promise_stands_on_the_result_page(site: Site) -> None:
     assert "Nothing has been promised yet." in shown(site)
     promise(site)
     said = shown(site)
-    assert "Promised by 31 December 2026" in said
+    assert "Due by 31 December 2026" in said
     assert "A crossing with lights outside the school." in said
     assert "Led by The crossing team Due 31 December 2026" in said
     assert "No updates yet." in said
@@ -71,7 +71,7 @@ def test_a_promise_that_was_kept_too_soon_can_be_open_again(site: Site) -> None:
     assert ticked is not None
     assert ticked.has_attr("checked")
     organiser.post(UPDATE, HAPPENED | {"words": "The lights failed."})
-    assert "Promised by 31 December 2026" in shown(site)
+    assert "Due by 31 December 2026" in shown(site)
 
 
 def test_a_promise_is_made_once(site: Site) -> None:

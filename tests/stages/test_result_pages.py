@@ -218,3 +218,15 @@ def test_only_an_organiser_is_asked_for_the_promise(site: Site) -> None:
     assert f"{RESULT}/promise" in site.officer(Role.ORGANISER).get(RESULT).text
     assert f"{RESULT}/promise" not in site.officer(Role.STEWARD).get(RESULT).text
     assert f"{RESULT}/promise" not in site.visitor().get(RESULT).text
+
+
+def test_what_is_not_there_or_not_published_yet_is_titled_so(site: Site) -> None:
+    make_counted_contest(site)
+    for address, heading in (
+        ("/nowhere", "Not found"),
+        ("/results/tonight/harborne", "Not published yet"),
+    ):
+        page = read(site.visitor().get(address), 404)
+        assert page.title
+        assert page.title.get_text().startswith(heading)
+        assert page.select_one("h1").get_text() == heading  # pyright: ignore[reportOptionalMemberAccess]

@@ -109,7 +109,7 @@ def test_a_bad_answer_is_turned_away_with_a_reason_and_the_others_are_kept(
     reasons = {each["id"]: each["reason"] for each in reply["turned"]}
     assert reasons[empty["id"]] == "Write down what they said, or choose a topic."
     assert "“outcome” could not be read" in reasons[unread["id"]]
-    assert "not one of this campaign's topics" in reasons[made_up["id"]]
+    assert "not one of this campaign’s topics" in reasons[made_up["id"]]
     assert set(reasons) == {empty["id"], unread["id"], made_up["id"], "no key", "None"}
     assert len(kept(site)) == 1
 

@@ -1,4 +1,4 @@
-"""A shortlist of Harborne as the tests sort it."""
+"""A shortlist for Harborne as the tests sort it."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def design_name(design: str) -> str:
 
 def gap_words(gaps: Mapping[str, int]) -> list[str]:
     """List where papers counted by hand differ from the account."""
-    return [f"{_how_many(gap)}: {_place(place)}" for place, gap in gaps.items()]
+    return [f"{_how_many(gap)}: {place_words(place)}" for place, gap in gaps.items()]
 
 
 def not_back_words(account: BallotAccount) -> str:
@@ -63,7 +63,7 @@ def not_back_words(account: BallotAccount) -> str:
 
 def places_words(gaps: Mapping[str, int]) -> str:
     """Say where papers counted by hand differ from the account, without the numbers."""
-    return ", ".join(_place(place) for place in gaps)
+    return ", ".join(place_words(place) for place in gaps)
 
 
 def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
@@ -86,7 +86,8 @@ def heads_words(account: BallotAccount, heads: int, *, is_over: bool) -> str:
     )
 
 
-def _place(place: str) -> str:
+def place_words(place: str) -> str:
+    """Name a line of the hand count."""
     places = {"urn": _("in the ballot box"), "spoilt": _("spoilt"), "unused": _("not handed out")}
     return places[place]
 

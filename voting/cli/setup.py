@@ -43,7 +43,7 @@ class SecretIsMissing(Refusal):
 
 @click.command("setup")
 @click.option(
-    "--organiser", help="The first organiser's e-mail address; asked for if there is no officer yet."
+    "--organiser", help="The first organiser's email address; asked for if there is no officer yet."
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.pass_context

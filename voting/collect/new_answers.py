@@ -136,7 +136,7 @@ def check_said(said: Said, *, topics: Collection[str]) -> None:
         )
     if said.topic and said.topic not in topics:
         raise BadInput(
-            _("“%(topic)s” is not one of this campaign's topics.", topic=said.topic[:60]), field="topic"
+            _("“%(topic)s” is not one of this campaign’s topics.", topic=said.topic[:60]), field="topic"
         )
 
 

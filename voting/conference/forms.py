@@ -93,7 +93,7 @@ class ContestForm(FlaskForm):
         ),
     )
     second_question = StringField(
-        _l("The question in the ward's other language"),
+        _l("The question in the ward’s other language"),
         description=_l(
             "Ask a fluent speaker to write it. Leave this section empty for ballots in one language."
         ),

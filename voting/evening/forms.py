@@ -35,7 +35,7 @@ class HallForm(FlaskForm):
     """Notices for the hall's poster and screen: the Wi-Fi, and when voting will close."""
 
     network = StringField(
-        _l("Name of the hall's Wi-Fi"),
+        _l("Name of the hall’s Wi-Fi"),
         description=_l("Leave this empty if there’s no guest Wi-Fi."),
         render_kw={"autocomplete": "off"},
     )

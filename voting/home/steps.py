@@ -57,15 +57,15 @@ def _contest_step_words(following: Next, contest: Contest) -> str:
         Next.RUN: _("Run the vote in %(ward)s", ward=ward),
         Next.OPEN: _("Open the vote in %(ward)s", ward=ward),
         Next.COUNT: _("Count %(ward)s", ward=ward),
-        Next.CERTIFY: _("Certify the count of %(ward)s", ward=ward),
-        Next.PUBLISH: _("Publish the result of %(ward)s", ward=ward),
+        Next.CERTIFY: _("Certify the count for %(ward)s", ward=ward),
+        Next.PUBLISH: _("Publish the result for %(ward)s", ward=ward),
         Next.ISSUE: _("Issue packs for %(ward)s", ward=ward),
         Next.PRINT: _("Print ballots for %(ward)s", ward=ward),
         Next.PROMISE: _(
-            "Make the promise to %(ward)s after “%(conference)s”", ward=ward, conference=conference
+            "Make the promise for %(ward)s after “%(conference)s”", ward=ward, conference=conference
         ),
         Next.CATCH_UP: _(
-            "Explain why the promise to %(ward)s after “%(conference)s” is overdue",
+            "Explain why the promise for %(ward)s after “%(conference)s” is overdue",
             ward=ward,
             conference=conference,
         ),
@@ -103,7 +103,7 @@ def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
     if coming is None:
         words = _("Plan a conference for %(ward)s", ward=ward.name)
         return _step(Next.CONFER, words, "conference.new_conference", here)
-    words = _("Put the shortlist of %(ward)s to “%(conference)s”", ward=ward.name, conference=coming.name)
+    words = _("Put the shortlist for %(ward)s to “%(conference)s”", ward=ward.name, conference=coming.name)
     return _step(Next.CONFER, words, "conference.new_contest", here | {"conference": coming.slug})
 
 

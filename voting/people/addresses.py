@@ -10,13 +10,13 @@ from voting.plain.translating import gettext as _
 
 
 def check_address_length(typed: str) -> None:
-    """Refuse what is too long for an e-mail address, before anything is worked out from it."""
+    """Refuse what is too long for an email address, before anything is worked out from it."""
     if len(typed) > EMAIL_MAX_LENGTH:
         raise BadInput(_("That email address is too long."), field="email")
 
 
 def tidy_email(typed: str) -> str:
-    """Return an e-mail address in lower case, as sign-in compares it; delivery is not checked."""
+    """Return an email address in lower case, as sign-in compares it; delivery is not checked."""
     check_address_length(typed)
     try:
         return validate_email(typed, check_deliverability=False, test_environment=True).normalized.lower()

@@ -1,4 +1,4 @@
-"""Length limits for passwords and e-mail addresses, checked before either is processed."""
+"""Length limits for passwords and email addresses, checked before either is processed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BoundedPasswords(PasswordUtil):
 
 
 class BoundedAddresses(MailUtil):
-    """The library's e-mail address checks, limited to the longest address there can be."""
+    """The library's email address checks, limited to the longest address there can be."""
 
     def normalize(self, email: str) -> str:
         """Return an address as the library compares it."""

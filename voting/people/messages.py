@@ -59,12 +59,12 @@ def consent_wording(party: str) -> Wording:
 
 
 def purpose_mark(purpose: Purpose) -> str:
-    """Return a person's purpose in a word or two."""
+    """Return a person's purpose in a few words."""
     words = {
-        Purpose.INVITE: _("come"),
+        Purpose.INVITE: _("come to the conference"),
         Purpose.RESULT: _("hear the result"),
-        Purpose.HELP: _("help"),
-        Purpose.LEAD: _("lead"),
+        Purpose.HELP: _("help with it"),
+        Purpose.LEAD: _("take the lead"),
     }
     return words[purpose]
 

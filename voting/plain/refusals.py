@@ -9,6 +9,8 @@ class Refusal(Exception):
     status = 409
     # Name of the field at fault; empty if it concerns none, or all of them.
     field = ""
+    # Heading of its page; empty if its status says enough.
+    heading = ""
 
     def __init__(self, *given: object, field: str = "") -> None:
         super().__init__(*given)

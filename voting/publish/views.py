@@ -9,6 +9,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
+from voting.ballots.messages import place_words
 from voting.conference.messages import published_words
 from voting.conference.models import ContestState
 from voting.conference.services import contest_at
@@ -92,6 +93,7 @@ def publish(conference: str, ward: str) -> str | Redirect:
         most_votes=max(option["votes"] or 0 for option in declared["options"]),
         counted=counted_words(declared["method"]),
         rejected_words=partial(rejected_words, method=contest.method),
+        place_words=place_words,
     )
 
 

@@ -34,7 +34,7 @@ CLOSED = ConfigDict(extra="forbid")
 TAKES = {
     "party.name": "the party's name, in quotation marks",
     "party.imprint": 'the imprint in quotation marks, or ""',
-    "party.contact": 'an e-mail address, phone number or address in quotation marks, or ""',
+    "party.contact": 'an email address, phone number or address in quotation marks, or ""',
     "party.privacy_notice": 'a web address, like "https://party.example.org/privacy"',
     "site.base_url": 'the site\'s address and no more, like "https://conference.example.org"',
     "site.rehearsal": "true or false, without quotation marks",
@@ -53,7 +53,7 @@ TAKES = {
     "database.url": '"sqlite:///FILE" or "postgresql+psycopg://USER@HOST/NAME"',
     "keys.second_place": 'a folder in quotation marks, like "/media/stick/keys", or ""',
     "mail.server": "the mail server's name, in quotation marks",
-    "mail.sender": "an e-mail address, in quotation marks",
+    "mail.sender": "an email address, in quotation marks",
     "mail.port": "a whole number from 1 to 65535",
     "mail.security": '"starttls", "tls" or "none"',
     "mail.username": 'a name in quotation marks, or ""',

@@ -137,10 +137,10 @@ def rule_of(app: Flask, endpoint: str) -> Access | None:
 # Messages for a phone without a pass for a page, by kind of pass.
 WITHOUT_PASS = {
     PassKind.ROUND: lambda: _(
-        "This phone has no pass for this page. Scan the code for today's round again, then carry on."
+        "This phone has no pass for this page. Scan the code for today’s round again, then carry on."
     ),
     PassKind.DESK: lambda: _(
-        "This phone has no pass for the door desk. Scan the desk's code, type your first name, then go on."
+        "This phone has no pass for the door desk. Scan the desk’s code, type your first name, then go on."
     ),
 }
 

@@ -117,7 +117,7 @@ def local_day(moment: datetime) -> date:
 
 
 def with_addresses(text: str) -> Markup:
-    """Mark the e-mail addresses in a sentence, so that no browser translates them."""
+    """Mark the email addresses in a sentence, so that no browser translates them."""
     parts = MAIL.split(text)
     return Markup().join(verbatim(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
@@ -147,7 +147,13 @@ def _headers_at(address: str) -> tuple[tuple[str, str], ...]:
 
 
 def _refuse(refusal: Refusal) -> tuple[str, int]:
-    page = render_template("refusal.html", sentence=str(refusal), status=refusal.status, typed=typed_words())
+    page = render_template(
+        "refusal.html",
+        sentence=str(refusal),
+        status=refusal.status,
+        heading=refusal.heading,
+        typed=typed_words(),
+    )
     return page, refusal.status
 
 

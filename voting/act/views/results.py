@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from voting.act.rules import may_correct
 from voting.act.services import find_promise, find_promises
 from voting.act.views import blueprint
+from voting.ballots.messages import place_words
 from voting.conference.messages import method_words, tie_words
 from voting.conference.models import TieRule
 from voting.count.bundle import NEWEST_LINE
@@ -78,6 +79,7 @@ def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, 
         tells_votes=may_break_down(result.declared["valid"]),
         lists_votes=lists_votes(result.declared),
         rejected_words=partial(rejected_words, method=result.declared["method"]),
+        place_words=place_words,
         tie_words=tie_words(TieRule(result.declared["tie_rule"])),
         typed=typed,
         resend={"receipt": typed} if typed else None,

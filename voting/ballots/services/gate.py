@@ -59,7 +59,7 @@ def check_safe(instance: Instance) -> None:
     if not site.address.startswith("https://") and not site.rehearsal:
         raise SiteIsNotSafe(
             _(
-                "The site's address, %(address)s, is not secure enough for voting. Set an https:// "
+                "The site’s address, %(address)s, is not secure enough for voting. Set an https:// "
                 "address in config.toml, or mark the site as a rehearsal there.",
                 address=site.address,
             )

@@ -14,6 +14,6 @@ class CorrectForm(FlaskForm):
 
     words = TextAreaField(
         _l("Corrected wording"),
-        description=_l("No names, no house numbers, nothing about someone's health or faith."),
+        description=_l("No names, no house numbers, nothing about someone’s health or faith."),
         render_kw={"rows": 5, "maxlength": LONGEST_ANSWER, "autocomplete": "off"},
     )

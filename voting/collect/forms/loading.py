@@ -57,7 +57,7 @@ class LoadAnswersForm(FlaskForm):
     words_column = SelectField(
         _l("Which column holds what people said?"), default=WORDS, validate_choice=False
     )
-    ward = SelectField(_l("Ward for rows that don't name one"), default="")
+    ward = SelectField(_l("Ward for rows that don’t name one"), default="")
     order = SelectField(
         _l("Which comes first in its dates?"),
         choices=[("", _l("Not chosen yet")), (Order.DAY, _l("The day")), (Order.MONTH, _l("The month"))],

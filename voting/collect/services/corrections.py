@@ -55,7 +55,7 @@ def answers_with_reference(session: Session, seat: Seat, typed: str) -> list[Ans
         raise NotFound(
             _(
                 "No answer has this reference. Check it letter by letter. If they only spoke to us "
-                "today, it may still be on a canvasser's phone: try again tomorrow."
+                "today, it may still be on a canvasser’s phone: try again tomorrow."
             )
         )
     return list(found)

@@ -155,7 +155,7 @@ def find_round(session: Session, join_token: str, *, today: date, any_day: bool 
     if found.called_off_at is not None:
         raise RoundIsOver(_("This round has been called off. Ask your organiser when the next one is."))
     if today > found.on + LINK_LASTS:
-        raise RoundIsOver(_("This round is over. Ask your organiser for today's code."), field="code")
+        raise RoundIsOver(_("This round is over. Ask your organiser for today’s code."), field="code")
     if today < found.on and not any_day:
         raise RoundIsNotToday(
             _("This code works from %(day)s. Scan it again then.", day=format_date(found.on, DAY)),

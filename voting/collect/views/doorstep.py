@@ -143,7 +143,7 @@ def _pass(round_id: uuid.UUID) -> PhonePass:
         if each.kind == PassKind.ROUND and each.subject_id == round_id:
             return each
     raise PassHasEnded(
-        _("This phone has no pass for this page. Scan the code for today's round again, then carry on.")
+        _("This phone has no pass for this page. Scan the code for today’s round again, then carry on.")
     )
 
 

@@ -59,7 +59,7 @@ def join_submit() -> Page:
 @allow(PUBLIC)
 def old_join(token: str) -> Page:  # noqa: ARG001
     """Refuse a link printed before codes left the address: it no longer opens anything."""
-    refusal = LinkIsFromBefore(_("This link no longer works. Scan the code for today's round."))
+    refusal = LinkIsFromBefore(_("This link no longer works. Scan the code for today’s round."))
     return _page(JoinForm(formdata=None), refusal, status=refusal.status)
 
 

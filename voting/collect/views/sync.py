@@ -77,7 +77,7 @@ def _take_answers() -> dict[str, Any]:
 def hand_in_people() -> dict[str, Any]:
     """Take the people a canvasser met, and return which of them are remembered here."""
     if not _passes(names_people=True):
-        raise PassHasEnded(_("This phone's pass has ended. Scan the code for today's round to send them."))
+        raise PassHasEnded(_("This phone’s pass has ended. Scan the code for today’s round to send them."))
     with turn(BY_SCRIPT, _passes()[0].id):
         return _take_people()
 

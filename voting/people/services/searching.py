@@ -1,6 +1,6 @@
 """Finding people by what an organiser remembers of them, a page at a time.
 
-Only listed people are found (voting.people.services.listing); others by their whole phone number or e-mail
+Only listed people are found (voting.people.services.listing); others by their whole phone number or email
 address alone, and for their own request: a person who wants to be forgotten today need not wait.
 """
 
@@ -88,7 +88,7 @@ def search_people(
 
 
 def _whole_contact(text: str) -> sa.ColumnElement[bool]:
-    """Whether a person has exactly this phone number or e-mail address."""
+    """Whether a person has exactly this phone number or email address."""
     ways: list[sa.ColumnElement[bool]] = [sa.false()]
     if is_phone(tidy_phone(text)):
         ways.append(Person.sought.endswith(f"\n{number_alone(text)}", autoescape=True))

@@ -37,7 +37,7 @@ class LinkIsTooLong(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The site's address is too long for a QR code that older phones can read. Use a "
+                "The site’s address is too long for a QR code that older phones can read. Use a "
                 "shorter address."
             )
         )

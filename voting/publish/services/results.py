@@ -16,9 +16,16 @@ from voting.plain.base32 import in_our_letters
 from voting.plain.digests import digest_of
 from voting.plain.refusals import NotFound, Refusal
 from voting.plain.translating import gettext as _
+from voting.plain.translating import lazy
 from voting.publish.journal_entries import ResultPublished
 from voting.publish.models import Result
 from voting.storage.vouching import newest_about
+
+
+class NotPublished(NotFound):
+    """The result is not declared yet."""
+
+    heading = lazy("Not published yet")
 
 
 class ResultWasChanged(Refusal):
@@ -34,7 +41,7 @@ def result_of(session: Session, contest: Contest) -> Result:
     """Return the declared result of a contest as published; refuse one that was changed since."""
     result = session.get(Result, contest.id)
     if result is None:
-        raise NotFound(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
+        raise NotPublished(_("The result for %(ward)s is not published yet.", ward=contest.ward.name))
     if not _is_as_published(session, result):
         raise ResultWasChanged(
             _(

@@ -143,7 +143,7 @@ def _still_there(
         Answer.id.in_(wanted), sortable(shortlist.campaign_id, shortlist.ward_code)
     )
     if set(session.scalars(ours)) != wanted:
-        raise BadInput(_("Some of these answers are not in this ward's list. Reload the page and try again."))
+        raise BadInput(_("Some of these answers are not in this ward’s list. Reload the page and try again."))
     still = wanted if seen is None else answers_in_view(session, seen, among=wanted)
     if not still:
         raise SortedMeanwhile(_("Someone else has just sorted these answers. Reload the page to see where."))

@@ -65,7 +65,7 @@ def freeze_submit(campaign: str, ward: str) -> Page:
     db.session.commit()
     flash(
         _(
-            "The shortlist of %(ward)s is frozen. Its words and order can’t change.",
+            "The shortlist for %(ward)s is frozen. Its words and order can’t change.",
             ward=shortlist.ward.name,
         )
     )
