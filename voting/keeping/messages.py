@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
 
-from voting.ballots.messages import design_name
-from voting.plain.dates import local_date, local_time
-from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy
 
 # %(contest)s and the like are the details of the act, with keys turned into words.
@@ -116,43 +112,6 @@ SENTENCES = {
     "UpdateWritten": lazy("wrote an update on the promise for %(contest)s"),
     "WifiSaid": lazy("set the Wi-Fi of %(conference)s: “%(network)s”"),
 }
-
-# The states of a contest or a pack.
-STATES = {
-    "ready": lazy("not open"),
-    "open": lazy("open"),
-    "closed": lazy("closed"),
-    "counted": lazy("counted"),
-    "certified": lazy("certified"),
-    "published": lazy("published"),
-    "unissued": lazy("not issued"),
-    "issued": lazy("issued"),
-    "void": lazy("void"),
-}
-
-
-def detail_words(key: str, value: str) -> str:
-    """Return a detail that is a state, a design, a day or a moment in words; any other as written."""
-    match key.rpartition("_")[2]:
-        case "before" | "after":
-            return str(STATES.get(value, value))
-        case "design":
-            return design_name(value)
-        case "at" if not value:
-            return _("a time still to be announced")
-        case "at" | "on":
-            return _on_the_calendar(value)
-        case _:
-            return value
-
-
-def _on_the_calendar(value: str) -> str:
-    try:
-        if "T" in value:
-            return local_time(datetime.fromisoformat(value))
-        return local_date(date.fromisoformat(value))
-    except ValueError:  # A line of another version says it in another way.
-        return value
 
 
 def sentence_of(act: str, details: Mapping[str, str]) -> str:

@@ -5,21 +5,61 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from voting.ballots.messages import design_name
 from voting.collect.models import Campaign, Round
 from voting.conference.models import Conference, Contest
-from voting.keeping.messages import detail_words
 from voting.people.models import Officer, PhonePass
-from voting.plain.dates import local_date
+from voting.plain.dates import local_date, local_time
+from voting.plain.translating import lazy
 from voting.shortlist.models import Shortlist
 from voting.storage.journal import JournalEntry
 
 ACTOR = re.compile(r"(officer|pass):[0-9a-f-]{36}")
+
+
+# The states of a contest or a pack.
+STATES = {
+    "ready": lazy("not open"),
+    "open": lazy("open"),
+    "closed": lazy("closed"),
+    "counted": lazy("counted"),
+    "certified": lazy("certified"),
+    "published": lazy("published"),
+    "unissued": lazy("not issued"),
+    "issued": lazy("issued"),
+    "void": lazy("void"),
+}
+
+
+def detail_words(key: str, value: str) -> str:
+    """Return a detail that is a state, a design, a day or a moment in words; any other as written."""
+    match key.rpartition("_")[2]:
+        case "before" | "after":
+            return str(STATES.get(value, value))
+        case "design":
+            return design_name(value)
+        case "at" if not value:
+            return _("a time still to be announced")
+        case "at" | "on":
+            return _on_the_calendar(value)
+        case _:
+            return value
+
+
+def _on_the_calendar(value: str) -> str:
+    try:
+        if "T" in value:
+            return local_time(datetime.fromisoformat(value))
+        return local_date(date.fromisoformat(value))
+    except ValueError:  # A line of another version says it in another way.
+        return value
 
 
 class Names:
