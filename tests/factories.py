@@ -15,7 +15,7 @@ from tests.methods import Method
 from tests.prepared import prepared
 from tests.sites import Site
 from voting.ballots.rules import HandCount
-from voting.ballots.services import account_of, packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import account_of, issue_pack, packs_of, register_ballots
 from voting.collect.models import Campaign, Round
 from voting.collect.rules import EVERYDAY_TOPICS
 from voting.collect.services import plan_round, start_campaign
@@ -135,12 +135,12 @@ def make_ready_contest(
 
 @prepared
 def make_open_contest(site: Site, *, ballots: int, titles: Sequence[str] = THEMES, **rules: Any) -> list[str]:
-    """A contest in Harborne at `tonight`, open, with signed-out ballots; returns their codes."""
+    """A contest in Harborne at `tonight`, open, with issued ballots; returns their codes."""
     with site.work() as session:
         contest = make_ready_contest(session, titles=titles, **rules)
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in codes]
 

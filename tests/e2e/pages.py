@@ -170,7 +170,7 @@ class Run(Opened):
         expect(self.page.get_by_text("Downloaded. Check your Downloads folder.")).to_be_visible()
         return download.value.path().read_bytes()
 
-    def sign_out_packs(self, count: int) -> Run:
+    def issue_packs(self, count: int) -> Run:
         self.follow("go to the packs")
         for _pack in range(count):
             go_by(self.page.get_by_role("button", name="Issue pack").first)

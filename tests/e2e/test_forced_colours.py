@@ -26,7 +26,7 @@ from tests.factories import (
 )
 from tests.methods import Method
 from tests.stages.sorting_page import DESK, ask_doors
-from voting.ballots.services import find_pack, sign_out_pack
+from voting.ballots.services import find_pack, issue_pack
 from voting.plain import clock
 from voting.plain.roles import Role
 
@@ -150,7 +150,7 @@ def test_what_is_ticked_at_the_door_desk_is_seen(live: Live, forced: Page) -> No
     begin(live)
     _link, desk = links(live)
     with live.site.work() as session:
-        sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+        issue_pack(session, find_pack(session, the_contest(session), 1), by=BY)
     let_in(forced.context, live, Role.STEWARD)
     forced.goto(f"{desk}/packs/harborne/1")
     check_choices(forced, ".pack-ballots")

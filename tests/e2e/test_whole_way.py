@@ -75,7 +75,7 @@ def test_the_whole_way_from_a_doorstep_answer_to_a_published_result(
     phone = browser.new_context(viewport={"width": 360, "height": 740}).new_page()
     run = office.plan_conference("Tonight").put_shortlist()
     printed = PrintedBallots(served.site, run.print_ballots(BALLOTS, phone))
-    run = run.sign_out_packs(BALLOTS // 25).open_voting("Harborne")
+    run = run.issue_packs(BALLOTS // 25).open_voting("Harborne")
     cast, receipts = vote_by_phone(browser, printed)
     cast += enter_papers(run, printed, served.site)
     run.open("/conferences/tonight/run")

@@ -32,7 +32,7 @@ WHO_MAY = {
     "handing in": "collect.hand_in_answers collect.hand_in_people",
     "desk": """
         desk.desk desk.back_to_desk desk.ask_ward desk.scan
-        desk.pack desk.sign_out_at_desk_submit desk.count_head_submit desk.uncount_head_submit
+        desk.pack desk.issue_at_desk_submit desk.count_head_submit desk.uncount_head_submit
         desk.ballot_at_desk desk.spoil_at_desk_submit desk.return_at_desk_submit
         vote.help_vote vote.help_vote_submit
     """,
@@ -41,7 +41,7 @@ WHO_MAY = {
         evening.run keeping.journal ballots.poster ballots.sheet
         evening.account evening.account_submit evening.countersign_submit
         count.show count.lot_submit count.void_submit count.certify_submit
-        ballots.packs ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
+        ballots.packs ballots.issue_submit ballots.issue_several_submit ballots.put_back_submit
         ballots.void_submit ballots.keep_submit
         desk.desk_link desk.end_desk_pass_submit desk.admit_submit desk.turn_away_at_desk_submit
         desk.new_desk_code_submit

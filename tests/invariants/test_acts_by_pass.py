@@ -42,7 +42,7 @@ WHY: dict[str, Safe | UndoneBy] = {
     "desk.ballot_at_desk": Safe.CHANGES_NO_BALLOT,
     "desk.spoil_at_desk_submit": Safe.NEEDS_THE_CODE,
     "desk.return_at_desk_submit": Safe.NEEDS_THE_CODE,
-    "desk.sign_out_at_desk_submit": UndoneBy("desk.take_back_submit"),
+    "desk.issue_at_desk_submit": UndoneBy("desk.take_back_submit"),
     "desk.count_head_submit": UndoneBy("evening.leave_out_heads_submit"),
     "desk.uncount_head_submit": Safe.CHANGES_NO_BALLOT,
     "vote.help_vote_submit": Safe.CHANGES_NO_BALLOT,

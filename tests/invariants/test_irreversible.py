@@ -19,7 +19,7 @@ UNDONE = """
     evening.stop_closing_submit evening.change_submit
     collect.change_round_submit collect.call_off_submit collect.put_back_submit
     evening.wifi_submit ballots.forget_plan_submit
-    ballots.sign_out_submit ballots.issue_several_submit ballots.put_back_submit
+    ballots.issue_submit ballots.issue_several_submit ballots.put_back_submit
     desk.end_desk_pass_submit collect.end_pass_submit
     desk.admit_submit
     desk.take_back_submit desk.return_submit

@@ -82,7 +82,7 @@ def test_a_pass_opens_its_own_pages_and_nothing_else(
     assert others >= {"collect.doorstep", "collect.doorstep_submit"} or others >= {
         "desk.desk",
         "desk.pack",
-        "desk.sign_out_at_desk_submit",
+        "desk.issue_at_desk_submit",
         "desk.spoil_at_desk_submit",
     }
     wrong = {at: status for at, status in answers_to(phone, closed).items() if status != HTTPStatus.FORBIDDEN}

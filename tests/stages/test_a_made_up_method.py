@@ -28,7 +28,7 @@ from tests.sites import Site
 from tests.stages.test_ballot_page import fields, receipt, sentence
 from tests.stages.test_paper import enter
 from voting.ballots.ballot_texts import ballot_words
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.conference.services import open_contest
 from voting.count.recount.report import recounted
 from voting.count.services import open_and_erase_in_turns
@@ -107,7 +107,7 @@ def open_the_vote(site: Site, *, ballots: int) -> list[str]:
         assert (tongue.mark_words, tongue.method_words) == (BORDA.words.do, BORDA.words.how)
         codes = register_ballots(session, contest, count=ballots, design="a5", pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return [code for _number, code in codes]
 

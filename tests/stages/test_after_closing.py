@@ -12,7 +12,7 @@ from tests.factories import BY, OTHER, sign_the_account, the_contest
 from tests.sites import Site
 from tests.stages.planted_votes import ballot, close_and_open, told
 from voting.ballots.models import BallotState
-from voting.ballots.services import find_pack, sign_out_pack, signed_account_of
+from voting.ballots.services import find_pack, issue_pack, signed_account_of
 from voting.ballots.services.accounts import is_current
 from voting.conference.models import Contest, ContestState
 from voting.conference.services import NeverMoved, close_contest, moves, reopen_contest, reopened_at
@@ -114,7 +114,7 @@ def test_no_pack_goes_out_while_only_the_database_says_that_voting_is_open(
     close(site)
     say(site, ContestState.OPEN)
     with site.work() as session, pytest.raises(NeverMoved):
-        sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+        issue_pack(session, find_pack(session, the_contest(session), 1), by=BY)
 
 
 def test_nobody_hides_by_a_row_that_voting_was_opened_again(site: Site, receipts: list[str]) -> None:

@@ -30,7 +30,7 @@ from tests.stages.database_faults import (
     plain,
 )
 from tests.stages.test_ballot_page import confirmation, fields, receipt, sentence, turnout
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.conference.models import Contest, TieRule
 from voting.conference.services import make_contest, open_contest
 from voting.places.models import Ward
@@ -133,6 +133,6 @@ def open_two_wards(site: Site) -> dict[str, str]:
             registered = register_ballots(session, contest, count=1, design="a5", pepper=site.pepper, by=BY)
             [(_number, codes[ward])] = registered
             [pack] = packs_of(session, contest)
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
             open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return codes

@@ -13,7 +13,7 @@ from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planted_votes import VOTES, close_and_open, told
 from voting.ballots.models import Ballot, BallotState, TakeBack
-from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, undo_take_back, void_pack
+from voting.ballots.services import find_pack, issue_pack, take_back_pack, undo_take_back, void_pack
 from voting.conference.keys import make_key, marks_key, put_key_aside
 from voting.conference.models import ContestState
 from voting.conference.services import NeverMoved, QuestionWasChanged, open_contest, reopen_contest
@@ -157,7 +157,7 @@ def test_a_pack_that_was_put_back_by_mistake_and_undone_by_two_is_counted(site: 
     desk = open_desk(site)
     with site.work() as session:
         pack = find_pack(session, the_contest(session), 1)
-        sign_out_pack(session, pack, by=BY)
+        issue_pack(session, pack, by=BY)
         take_back_pack(session, pack, by=BY)
     with site.work() as session:
         [act], event = session.scalars(sa.select(TakeBack)).all(), the_contest(session).conference

@@ -13,7 +13,7 @@ from tests.sites import Site
 from tests.stages.door_desk import open_desk
 from tests.stages.planted_votes import close_and_open, told
 from voting.ballots.models import Ballot, BallotState, Pack
-from voting.ballots.services import find_pack, sign_out_pack, void_pack
+from voting.ballots.services import find_pack, issue_pack, void_pack
 from voting.count.services.preparing import StatesDoNotFit
 from voting.vote.services import CodeOfAnother
 
@@ -22,7 +22,7 @@ def desk_with_a_void_pack(site: Site) -> list[str]:
     """The first pack is issued, the second is void; returns the codes of all ballots."""
     desk = open_desk(site)
     with site.work() as session:
-        sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+        issue_pack(session, find_pack(session, the_contest(session), 1), by=BY)
         void_pack(session, find_pack(session, the_contest(session), 2), by=BY)
     return list(desk.codes)
 

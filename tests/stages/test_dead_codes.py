@@ -18,11 +18,11 @@ from voting.ballots.models import Pack, PackState
 from voting.ballots.services import (
     account_of,
     find_pack,
+    issue_pack,
     numbers_of,
     packs_of,
     register_ballots,
     return_ballots,
-    sign_out_pack,
     take_back_pack,
     void_pack,
 )
@@ -45,12 +45,12 @@ def put_away(session: Session, pack: Pack) -> None:
         case 1:
             void_pack(session, pack, by=BY)
         case 2:
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
             numbers = numbers_of(session, pack)
             for ten in range(0, len(numbers), 10):
                 return_ballots(session, pack, numbers=numbers[ten : ten + 10], by=BY)
         case 3:
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
             take_back_pack(session, pack, by=BY)
         case _:
             pass
@@ -79,16 +79,16 @@ def test_of_a_thousand_codes_of_unissued_void_and_returned_ballots_none_is_accep
         assert (account.issued, account.phone) == (0, 0)
 
 
-def test_of_two_phones_that_sign_out_one_pack_at_once_one_is_told_that_it_is_out(site: Site) -> None:
+def test_of_two_phones_that_issue_one_pack_at_once_one_is_told_that_it_is_issued(site: Site) -> None:
     desk = open_desk(site)
     other = site.visitor()
     join_desk(desk.site, other, desk.token, name="Kim")
 
-    def sign_out(phone: Visitor) -> Any:
+    def issue(phone: Visitor) -> Any:
         return phone.post(desk.pack(1, "/sign-out"))
 
     with ThreadPoolExecutor(max_workers=2) as phones:
-        answers = {each.status_code: each for each in phones.map(sign_out, (desk.phone, other))}
+        answers = {each.status_code: each for each in phones.map(issue, (desk.phone, other))}
     assert sorted(answers) == [303, 409]
     assert "Pack 1 has already been issued." in said(answers[409])
 
@@ -97,7 +97,7 @@ def test_a_pack_taken_back_while_somebody_votes_is_back_or_the_vote_is_in_but_ne
     codes = print_packs(site, ballots=300)
     with site.work() as session:
         for pack in packs_of(session, the_contest(session)):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
 
     def take_back(number: int) -> bool:
         try:

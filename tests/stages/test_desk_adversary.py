@@ -14,7 +14,7 @@ from tests.sites import Site, Visitor
 from tests.soak.lengths import rounds
 from tests.stages.door import cast
 from voting.ballots.models import Ballot, BallotState, Pack
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.conference.services import open_contest
 from voting.people.services import give_pass
 from voting.plain import clock
@@ -35,7 +35,7 @@ def hall(site: Site) -> list[str]:
         numbered = register_ballots(session, contest, count=IN_ALL, design="a5", pepper=site.pepper, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
     codes = [code for _number, code in numbered]
     # Whole packs of voters and whole packs of none, so that packs could give them away as well.
     for code in codes[:VOTED]:

@@ -186,7 +186,7 @@ def test_after_closing_papers_still_come_back_and_after_the_count_nothing_moves(
     assert desk.state(desk.codes[1]) == BallotState.ISSUED
 
 
-def test_a_pack_whose_file_has_not_arrived_cannot_be_signed_out(desk: Desk) -> None:
+def test_a_pack_whose_file_has_not_arrived_cannot_be_issued(desk: Desk) -> None:
     with desk.site.work() as session:
         find_pack(session, the_contest(session), 1).run.state = RunState.PRINTING
     assert "Its file isn’t complete yet" in words(read(desk.phone.get(desk.pack(1))))

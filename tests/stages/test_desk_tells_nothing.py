@@ -24,7 +24,7 @@ PAPER = "/conferences/tonight/paper"
 
 @pytest.fixture
 def desk(site: Site) -> Desk:
-    """A desk with its first pack signed out."""
+    """A desk with its first pack issued."""
     made = open_desk(site)
     made.phone.post(made.pack(1, "/sign-out"))
     return made

@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.reading import read, said_in, words
 from tests.sites import Site
 from voting.act.services import make_promise
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.collect.models import Outcome
 from voting.conference.services import plan_conference
 from voting.plain import clock
@@ -54,12 +54,12 @@ def first_step(site: Site, role: Role = Role.ORGANISER) -> tuple[str, str] | Non
     return None if button is None else (button.get_text(), str(button["href"]))
 
 
-def print_two_packs(site: Site, *, signed_out: int) -> None:
+def print_two_packs(site: Site, *, issued: int) -> None:
     with site.work() as session:
         contest = the_contest(session)
         register_ballots(session, contest, count=50, design="a5", pepper=site.pepper, by=BY)
-        for pack in packs_of(session, contest)[:signed_out]:
-            sign_out_pack(session, pack, by=BY)
+        for pack in packs_of(session, contest)[:issued]:
+            issue_pack(session, pack, by=BY)
 
 
 def test_an_office_without_a_campaign_begins_with_a_question(site: Site) -> None:
@@ -113,12 +113,12 @@ def test_a_contest_leads_from_printing_to_the_vote(site: Site, monkeypatch: pyte
         make_ready_contest(session)
     here = "/conferences/tonight/harborne/ballots"
     assert first_step(site) == ("Print ballots for Harborne", f"{here}/print")
-    print_two_packs(site, signed_out=0)
+    print_two_packs(site, issued=0)
     # Ballots that are handed out are live, so packs stay in the box until the day.
     assert first_step(site) == ("Plan a round in Bartley Green", "/campaigns/this-summer/rounds/new")
     set_day(monkeypatch, date(2026, 9, 30))
     assert first_step(site) == ("Issue packs for Harborne", here)
-    print_two_packs(site, signed_out=1)
+    print_two_packs(site, issued=1)
     assert first_step(site) == ("Open the vote in Harborne", "/conferences/tonight/run")
 
 

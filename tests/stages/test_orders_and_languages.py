@@ -19,7 +19,7 @@ from tests.methods import Method
 from tests.print.printed_ballots import print_more
 from tests.reading import read, words
 from tests.sites import Site, config_for
-from voting.ballots.services import packs_of, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of
 from voting.conference.models import TieRule
 from voting.conference.services import check_question, make_contest, open_contest
 from voting.plain.refusals import BadInput
@@ -55,7 +55,7 @@ def test_paper_phone_and_desk_list_the_options_in_one_order(site: Site) -> None:
     with site.work() as session:
         contest = the_contest(session)
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     phone, steward = site.visitor(), site.officer(Role.STEWARD)
     seen = set[tuple[str, ...]]()
@@ -75,7 +75,7 @@ def test_a_vote_counts_for_the_option_marked_wherever_it_stands(site: Site) -> N
     with site.work() as session:
         contest = the_contest(session)
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     page = read(site.visitor().post("/b/ballot", {"code": printed.codes[29]}))
     _nothing, first, *_rest = page.select("input[name=cross]")

@@ -1,4 +1,4 @@
-"""Packs are signed out once, and every paper stays in the account."""
+"""Packs are issued once, and every paper stays in the account."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from voting.ballots.services import (
     account_of,
     find_ballot,
     find_pack,
+    issue_pack,
     packs_of,
     register_ballots,
-    sign_out_pack,
     spoil_ballot,
     void_pack,
 )
@@ -42,7 +42,7 @@ def states(site: Site) -> list[str]:
         return [pack.state.value for pack in packs_of(session, the_contest(session))]
 
 
-def test_a_pack_signed_out_at_the_door_brings_its_ballots_to_life_and_no_others(site: Site) -> None:
+def test_a_pack_issued_at_the_door_brings_its_ballots_to_life_and_no_others(site: Site) -> None:
     codes = print_two_packs(site)
     steward = site.officer(Role.STEWARD)
     page = read(steward.post(f"{PACKS}/packs/1/sign-out", follow_redirects=True))
@@ -65,7 +65,7 @@ def test_a_void_pack_never_works(site: Site) -> None:
     assert "Pack 2 is void: its ballots will never work. Use another pack." in words(refused)
 
 
-def test_a_pack_is_signed_out_once_and_not_voided_after(site: Site) -> None:
+def test_a_pack_is_issued_once_and_not_voided_after(site: Site) -> None:
     print_two_packs(site)
     steward = site.officer(Role.STEWARD)
     steward.post(f"{PACKS}/packs/1/sign-out")
@@ -86,7 +86,7 @@ def test_signing_one_pack_out_on_eight_phones_at_once_works_on_one(site: Site) -
     def try_it(_phone: int) -> bool:
         try:
             with site.work() as session:
-                sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+                issue_pack(session, find_pack(session, the_contest(session), 1), by=BY)
         except Refusal:
             return False
         return True
@@ -107,7 +107,7 @@ def test_signing_out_and_voiding_at_once_leave_pack_and_ballots_agreed(site: Sit
             act(session, find_pack(session, the_contest(session), 1), by=BY)
 
     with ThreadPoolExecutor(max_workers=6) as phones:
-        list(phones.map(try_it, [sign_out_pack, void_pack] * 3))
+        list(phones.map(try_it, [issue_pack, void_pack] * 3))
     with site.work() as session:
         pack = find_pack(session, the_contest(session), 1)
         ballots = session.scalars(sa.select(Ballot.state).where(Ballot.pack_id == pack.id)).all()
@@ -152,7 +152,7 @@ def test_no_ballots_are_offered_to_be_printed_once_voting_is_over(site: Site) ->
     assert "Print ballots" not in page
 
 
-def test_before_voting_opens_a_pack_signed_out_works_later(site: Site) -> None:
+def test_before_voting_opens_a_pack_issued_works_later(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)
@@ -209,7 +209,7 @@ def test_any_evening_keeps_every_paper_in_the_account(site: Site) -> None:
         papers[code] = after
 
     evening: list[Callable[[], None]] = [
-        lambda: move_pack(random.choice([1, 2]), sign_out_pack, "issued"),
+        lambda: move_pack(random.choice([1, 2]), issue_pack, "issued"),
         lambda: move_pack(random.choice([1, 2]), void_pack, "void"),
         *[lambda: use(random.choice(codes), random.choice(["spoilt", "phone", "paper"]))] * 6,
     ]
@@ -234,7 +234,7 @@ def test_only_those_who_run_the_door_see_packs(site: Site, path: str) -> None:
     assert site.officer(Role.STEWARD).get(path).status_code == 200
 
 
-def test_a_pack_signed_out_before_voting_opens_works_later(site: Site) -> None:
+def test_a_pack_issued_before_voting_opens_works_later(site: Site) -> None:
     with site.work() as session:
         contest = make_ready_contest(session)
         register_ballots(session, contest, count=5, design="a5", pepper=site.pepper, by=BY)

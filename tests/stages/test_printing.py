@@ -19,9 +19,9 @@ from tests.stages.printer import registered
 from voting.ballots.services import (
     UnknownCode,
     find_ballot,
+    issue_pack,
     packs_of,
     register_ballots,
-    sign_out_pack,
     waive_test,
 )
 from voting.plain.refusals import Refusal
@@ -72,7 +72,7 @@ def test_the_share_of_large_print_has_to_be_chosen(ready: Site) -> None:
     assert "Choose how many to print in large print" in words(page)
 
 
-def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready: Site) -> None:
+def test_one_click_prints_and_registers_and_what_arrived_can_be_issued(ready: Site) -> None:
     organiser = ready.officer(Role.ORGANISER)
     given = hidden(ask(organiser, count="30"))
     answer = organiser.post(PRINT, given)
@@ -87,7 +87,7 @@ def test_one_click_prints_and_registers_and_what_arrived_can_be_signed_out(ready
     assert "Did this file download completely?" in page
     assert "Issue pack" not in page
     with ready.work() as session, pytest.raises(Refusal):
-        sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
+        issue_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert arrived(organiser, given["run"]).status_code == 303
     assert arrived(organiser, given["run"]).status_code == 303
     with ready.work() as session:

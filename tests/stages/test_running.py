@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.reading import read, said_in, words
 from tests.sites import Site
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.conference.messages import mark_words, method_words, tie_words
 from voting.conference.models import ContestState, TieRule
 from voting.conference.rules import ContestRules
@@ -56,7 +56,7 @@ def test_the_run_page_leads_from_one_step_to_the_next(site: Site) -> None:
         register_ballots(session, the_contest(session), count=30, design="a5", pepper=site.pepper, by=BY)
     assert next_is() == ("Next: issue packs", f"{TONIGHT}/harborne/ballots")
     with site.work() as session:
-        sign_out_pack(session, packs_of(session, the_contest(session))[0], by=BY)
+        issue_pack(session, packs_of(session, the_contest(session))[0], by=BY)
     assert next_is() == ("Next: open voting", f"{TONIGHT}/harborne/open")
     organiser.post(f"{TONIGHT}/harborne/open", {"one_copy": "y"})
     assert next_is() == ("Next: close voting", f"{TONIGHT}/harborne/close")

@@ -27,8 +27,8 @@ from voting.ballots.services import (
     check_account_signed,
     find_ballot,
     find_pack,
+    issue_pack,
     return_ballots,
-    sign_out_pack,
     spoil_ballot,
     take_back_pack,
     undo_take_back,
@@ -45,7 +45,7 @@ PAPER = "/conferences/tonight/paper"
 
 @pytest.fixture
 def desk(site: Site) -> Desk:
-    """A desk with both packs signed out."""
+    """A desk with both packs issued."""
     made = open_desk(site)
     for pack in (1, 2):
         made.phone.post(made.pack(pack, "/sign-out"))
@@ -162,7 +162,7 @@ def test_a_whole_pack_taken_back_after_closing_can_be_undone_too(desk: Desk) -> 
     assert desk.state(desk.codes[30]) == BallotState.ISSUED
 
 
-@pytest.mark.parametrize("move", [sign_out_pack, void_pack])
+@pytest.mark.parametrize("move", [issue_pack, void_pack])
 def test_a_pack_that_moved_on_is_no_longer_on_the_list(desk: Desk, move: object) -> None:
     with desk.site.work() as session:
         take_back_pack(session, find_pack(session, the_contest(session), 2), by=BY)

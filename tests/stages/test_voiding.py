@@ -11,7 +11,7 @@ from tests.sites import Site
 from tests.stages.at_once import try_each_at_once
 from tests.stages.door_desk import open_desk
 from tests.stages.test_packs import PACKS, print_two_packs, states
-from voting.ballots.services import find_pack, sign_out_pack, take_back_pack, void_pack_by_two
+from voting.ballots.services import find_pack, issue_pack, take_back_pack, void_pack_by_two
 from voting.ballots.services.packs import PackHasMoved
 from voting.plain.roles import Role
 
@@ -47,7 +47,7 @@ def test_a_pack_that_is_kept_or_goes_out_is_no_longer_to_be_voided(site: Site) -
     assert not void(site, OTHER)
     with site.work() as session:
         pack = find_pack(session, the_contest(session), 2)
-        sign_out_pack(session, pack, by=BY)
+        issue_pack(session, pack, by=BY)
         take_back_pack(session, pack, by=BY)
     assert not void(site, BY)
     assert states(site)[1] == "unissued"
@@ -65,7 +65,7 @@ def test_a_phone_of_the_desk_issues_no_pack_that_an_officer_wants_void(site: Sit
     for _turn in range(3):
         with site.work() as session:
             pack = find_pack(session, the_contest(session), 2)
-            sign_out_pack(session, pack, by=OTHER)
+            issue_pack(session, pack, by=OTHER)
             take_back_pack(session, pack, by=OTHER)
         assert not void(site, BY)
     assert void(site, OTHER)
@@ -84,7 +84,7 @@ def test_signing_out_and_a_second_officer_at_once_end_in_one_of_the_two(site: Si
     came = try_each_at_once(
         site,
         [
-            lambda session: sign_out_pack(session, find_pack(session, the_contest(session), 2), by=BY),
+            lambda session: issue_pack(session, find_pack(session, the_contest(session), 2), by=BY),
             lambda session: void_pack_by_two(session, find_pack(session, the_contest(session), 2), by=OTHER),
         ],
     )
@@ -95,6 +95,6 @@ def test_signing_out_and_a_second_officer_at_once_end_in_one_of_the_two(site: Si
 def test_a_pack_that_is_out_is_not_even_proposed(site: Site) -> None:
     print_two_packs(site)
     with site.work() as session:
-        sign_out_pack(session, find_pack(session, the_contest(session), 1), by=BY)
+        issue_pack(session, find_pack(session, the_contest(session), 1), by=BY)
     with pytest.raises(PackHasMoved):
         void(site, BY, number=1)

@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.methods import Method
 from tests.sites import Site
-from voting.ballots.services import packs_of, register_ballots, sign_out_pack
+from voting.ballots.services import issue_pack, packs_of, register_ballots
 from voting.conference.models import TieRule
 from voting.conference.services import make_contest, open_contest
 from voting.plain import clock
@@ -52,7 +52,7 @@ def open_in_two_languages(site: Site) -> str:
             session, contest, count=1, design="a5", pepper=site.pepper, by=BY
         )
         for pack in packs_of(session, contest):
-            sign_out_pack(session, pack, by=BY)
+            issue_pack(session, pack, by=BY)
         open_contest(session, contest, keys=site.instance.keys, pepper=site.pepper, by=BY)
     return code
 

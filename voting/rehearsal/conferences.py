@@ -16,9 +16,9 @@ from voting.ballots.rules import PACK_SIZE, HandCount
 from voting.ballots.services import (
     account_of,
     find_ballot,
+    issue_pack,
     packs_of,
     register_ballots,
-    sign_out_pack,
     spoil_ballot,
 )
 from voting.conference.models import Conference, Contest, TieRule
@@ -98,7 +98,7 @@ class Organiser:
     def hand_out(self, contest: Contest, numbered: Numbered, *, packs: int) -> list[str]:
         """Issue the first packs; return their ballots' codes in random order, as people come to hold them."""
         for pack in packs_of(self.session, contest)[:packs]:
-            sign_out_pack(self.session, pack, by=self.by)
+            issue_pack(self.session, pack, by=self.by)
         codes = [code for _number, code in numbered[: packs * PACK_SIZE]]
         self.chance.shuffle(codes)
         return codes

@@ -59,7 +59,7 @@ class TooLateForPacks(Refusal):
     """Voting is over, so no pack can be issued or voided; or votes are counted, so none can be taken back."""
 
 
-def sign_out_pack(session: Session, pack: Pack, *, by: str) -> None:
+def issue_pack(session: Session, pack: Pack, *, by: str) -> None:
     """Issue a pack at the door: its ballots become valid."""
     contest = lock_contest(session, pack.contest_id)
     _check_printed(session, pack)

@@ -21,13 +21,13 @@ from voting.ballots.services import (
     how_many_taken_back,
     is_counted_blind,
     is_current,
+    issue_pack,
     keep_pack,
     note_refused,
     packs_in_box,
     packs_in_view,
     packs_to_void,
     runs_on_their_way,
-    sign_out_pack,
     signed_account_of,
     take_back_pack,
     void_pack_by_two,
@@ -93,10 +93,10 @@ def _page(contest: Contest, refusal: Refusal | None = None) -> str:
 
 @blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/sign-out")
 @allow(STEWARDS)
-def sign_out_submit(conference: str, ward: str, number: int) -> Response:
+def issue_submit(conference: str, ward: str, number: int) -> Response:
     """Issue a pack at the door."""
     contest = contest_at(db.session, conference, ward)
-    sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+    issue_pack(db.session, find_pack(db.session, contest, number), by=actor())
     db.session.commit()
     issued = _("Pack %(number)s has been issued.", number=number)
     flash(f"{issued} {when_ballots_work(contest.state)}")
@@ -116,7 +116,7 @@ def issue_several_submit(conference: str, ward: str) -> Page:
     # One transaction for each: votes then wait for one pack, not for all.
     for number in _packs_asked(contest):
         try:
-            sign_out_pack(db.session, find_pack(db.session, contest, number), by=actor())
+            issue_pack(db.session, find_pack(db.session, contest, number), by=actor())
         except Refusal as refusal:
             db.session.rollback()
             flash(str(refusal))

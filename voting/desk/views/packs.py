@@ -17,10 +17,10 @@ from voting.ballots.models import Pack
 from voting.ballots.services import (
     CannotBeTakenBack,
     find_pack,
+    issue_pack,
     note_refused,
     numbers_of,
     return_ballots,
-    sign_out_pack,
     take_back_pack,
 )
 from voting.ballots.services.packs import PackIsNotWhole
@@ -60,14 +60,12 @@ def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str, number: int) -> Page
 @blueprint.post(f"{PACK_ADDRESS}/sign-out")
 @allow(DESK)
 @shows_again(_again)
-def sign_out_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+def issue_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     """Issue a pack: its ballots become valid."""
     conference, found = _find(desk_id, ward, number)
-    sign_out_pack(db.session, found, by=who_acts(desk_id))
-    signed_out = _(
-        "Pack %(number)s of %(ward)s has been issued.", number=number, ward=found.contest.ward.name
-    )
-    return _done(conference, f"{signed_out} {when_ballots_work(found.contest.state)}")
+    issue_pack(db.session, found, by=who_acts(desk_id))
+    issued = _("Pack %(number)s of %(ward)s has been issued.", number=number, ward=found.contest.ward.name)
+    return _done(conference, f"{issued} {when_ballots_work(found.contest.state)}")
 
 
 @blueprint.post(f"{PACK_ADDRESS}/take-back")
