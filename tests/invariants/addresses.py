@@ -53,7 +53,9 @@ def addresses_of(site: Site) -> Addresses:
             "token": session.scalars(
                 sa.select(Round.join_token).order_by(Round.on.desc(), Round.id).limit(1)
             ).all(),
-            "desk_id": session.scalars(sa.select(Conference.id).order_by(Conference.starts_at.desc())).all(),
+            "conference_id": session.scalars(
+                sa.select(Conference.id).order_by(Conference.starts_at.desc())
+            ).all(),
             "desk_token": session.scalars(
                 sa.select(Conference.desk_token).where(Conference.slug == "today")
             ).all(),

@@ -53,14 +53,14 @@ def addresses_to_post(site: Site, *, pack: int) -> list[str]:
     """Every address of the desk that takes a POST, officers' too, for one pack."""
     with site.work() as session:
         desk = the_contest(session).conference_id
-    values = {"desk_id": desk, "ward": "harborne", "number": pack}
+    values = {"conference_id": desk, "ward": "harborne", "number": pack}
     with site.app.test_request_context():
         urls = site.app.url_map.bind("localhost")
         return [
             urls.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method="POST")
             for rule in site.app.url_map.iter_rules()
             if "POST" in (rule.methods or ())
-            and (rule.rule.startswith("/desk/<uuid:desk_id>"))
+            and (rule.rule.startswith("/desk/<uuid:conference_id>"))
             and rule_of(site.app, rule.endpoint) is not None
         ]
 

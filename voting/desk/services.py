@@ -116,9 +116,9 @@ def replace_desk_code(session: Session, conference: Conference, *, by: str) -> i
     return end_all_passes(session, PassKind.DESK, subject_id=conference.id, by=by)
 
 
-def get_desk(session: Session, desk_id: uuid.UUID) -> Conference:
+def get_desk(session: Session, conference_id: uuid.UUID) -> Conference:
     """Return the conference with this key."""
-    found = session.get(Conference, desk_id)
+    found = session.get(Conference, conference_id)
     if found is None:
         raise NotFound(_("There is no such door desk."))
     return found

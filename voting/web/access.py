@@ -86,7 +86,7 @@ HANDING_IN = Access("handing in", pass_kind=PassKind.ROUND, hands_in=True)
 DESK = Access("desk", roles=STEWARDS.roles, pass_kind=PassKind.DESK)
 
 # The name, in addresses, of the round or desk that a pass must be for.
-NAMED_BY = {PassKind.ROUND: "round_id", PassKind.DESK: "desk_id"}
+NAMED_BY = {PassKind.ROUND: "round_id", PassKind.DESK: "conference_id"}
 
 # Library pages cannot carry a decorator, so each is named here.
 OF_LIBRARIES = {

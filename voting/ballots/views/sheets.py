@@ -74,7 +74,7 @@ def _labels(contest: Contest, instance: Instance) -> bytes:
             count=pack.last - pack.first + 1,
             design=design_name(pack.design),
             link=instance.config.site.address
-            + url_for("desk.pack", desk_id=desk, ward=ward, number=pack.number),
+            + url_for("desk.pack", conference_id=desk, ward=ward, number=pack.number),
         )
         for pack in packs_in_view(db.session, contest)
     ]

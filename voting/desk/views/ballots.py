@@ -28,29 +28,29 @@ from voting.web.refused_forms import shows_again
 
 @blueprint.get(DESK_ADDRESS)
 @allow(DESK)
-def desk(desk_id: uuid.UUID) -> Page:
+def desk(conference_id: uuid.UUID) -> Page:
     """The door desk: its questions and scans, and the state of every ward's papers."""
-    return desk_page(get_desk(db.session, desk_id))
+    return desk_page(get_desk(db.session, conference_id))
 
 
 @blueprint.get(f"{DESK_ADDRESS}/<any(ward, scan, ballot):page>")
 @allow(DESK)
-def back_to_desk(desk_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
+def back_to_desk(conference_id: uuid.UUID, page: str) -> Response:  # noqa: ARG001
     """Send a desk page that was reloaded or opened from the history back to the desk."""
-    return redirect(url_for("desk.desk", desk_id=desk_id))
+    return redirect(url_for("desk.desk", conference_id=conference_id))
 
 
-def _ask_again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
-    return desk_page(get_desk(db.session, desk_id), unknown_home=refusal, home_typed=_home())
+def _ask_again(refusal: Refusal, conference_id: uuid.UUID) -> Page:
+    return desk_page(get_desk(db.session, conference_id), unknown_home=refusal, home_typed=_home())
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ward")
 @allow(DESK)
 @reads_only
 @shows_again(_ask_again)
-def ask_ward(desk_id: uuid.UUID) -> Page:
+def ask_ward(conference_id: uuid.UUID) -> Page:
     """Find which ward's ballot a person gets."""
-    conference = get_desk(db.session, desk_id)
+    conference = get_desk(db.session, conference_id)
     return desk_page(conference, answer=which_ballot(db.session, conference, _home()))
 
 
@@ -61,12 +61,12 @@ def _home() -> str:
 @blueprint.post(f"{DESK_ADDRESS}/scan")
 @allow(DESK)
 @reads_only
-def scan(desk_id: uuid.UUID) -> Page:
+def scan(conference_id: uuid.UUID) -> Page:
     """Go on to what was scanned, or say what it is and what to scan instead."""
-    conference = get_desk(db.session, desk_id)
+    conference = get_desk(db.session, conference_id)
     read = read_scan(ScanForm().scan.data or "", address=current_instance().config.site.address)
     if read.kind == Scanned.PACK and read.desk == conference.id:
-        onward = url_for("desk.pack", desk_id=desk_id, ward=read.ward, number=read.number)
+        onward = url_for("desk.pack", conference_id=conference_id, ward=read.ward, number=read.number)
         return redirect(onward, code=303)
     if read.kind == Scanned.BALLOT:
         return ballot_page(conference, read.code)

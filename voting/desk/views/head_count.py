@@ -23,8 +23,8 @@ from voting.web.refused_forms import shows_again
 HEADS_ADDRESS = f"{DESK_ADDRESS}/heads/<ward>"
 
 
-def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str) -> Page:
-    conference = find_contest(get_desk(db.session, desk_id), ward).conference
+def _again(refusal: Refusal, conference_id: uuid.UUID, ward: str) -> Page:
+    conference = find_contest(get_desk(db.session, conference_id), ward).conference
     if _is_from_the_script():
         answer: Response = jsonify(refusal=str(refusal))
         answer.status_code = refusal.status
@@ -35,23 +35,23 @@ def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str) -> Page:
 @blueprint.post(HEADS_ADDRESS)
 @allow(DESK)
 @shows_again(_again)
-def count_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
+def count_head_submit(conference_id: uuid.UUID, ward: str) -> Page:
     """Count one more person who came in for a ward."""
-    return _click(desk_id, ward, count_head)
+    return _click(conference_id, ward, count_head)
 
 
 @blueprint.post(f"{HEADS_ADDRESS}/less")
 @allow(DESK)
 @shows_again(_again)
-def uncount_head_submit(desk_id: uuid.UUID, ward: str) -> Page:
+def uncount_head_submit(conference_id: uuid.UUID, ward: str) -> Page:
     """Undo one of this phone's own clicks."""
-    return _click(desk_id, ward, uncount_head)
+    return _click(conference_id, ward, uncount_head)
 
 
-def _click(desk_id: uuid.UUID, ward: str, click: Callable[..., None]) -> Page:
-    conference = get_desk(db.session, desk_id)
+def _click(conference_id: uuid.UUID, ward: str, click: Callable[..., None]) -> Page:
+    conference = get_desk(db.session, conference_id)
     contest = find_contest(conference, ward)
-    click(db.session, contest, by=who_acts(desk_id))
+    click(db.session, contest, by=who_acts(conference_id))
     db.session.commit()
     if _is_from_the_script():
         return jsonify(heads=heads_of(db.session, contest))

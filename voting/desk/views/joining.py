@@ -58,7 +58,7 @@ def join_desk_submit() -> Page:
     # A rehearsal can be held at any hour.
     any_hour = current_instance().config.site.rehearsal
     event = find_desk(db.session, form.given_code(), at=clock.now(), any_hour=any_hour)
-    response = redirect(url_for("desk.wait_at_desk", desk_id=event.id), code=303)
+    response = redirect(url_for("desk.wait_at_desk", conference_id=event.id), code=303)
     return let_in(response, PassKind.DESK, event.id, name=form.name.data or "")
 
 
@@ -72,14 +72,14 @@ def old_join_desk(desk_token: str) -> Page:  # noqa: ARG001
 
 @blueprint.get(f"{DESK_ADDRESS}/waiting")
 @allow(PUBLIC)
-def wait_at_desk(desk_id: uuid.UUID) -> Response:
+def wait_at_desk(conference_id: uuid.UUID) -> Response:
     """The page of a phone until a steward lets it in; then it goes on to the desk."""
-    if pass_to(PassKind.DESK, desk_id):
-        return redirect(url_for("desk.desk", desk_id=desk_id))
-    waiting = waiting_for(PassKind.DESK, desk_id)
+    if pass_to(PassKind.DESK, conference_id):
+        return redirect(url_for("desk.desk", conference_id=conference_id))
+    waiting = waiting_for(PassKind.DESK, conference_id)
     if waiting is None:
         return redirect(url_for("desk.join_desk"))
-    page = render_template("desk/wait.html", conference=get_desk(db.session, desk_id), waiting=waiting)
+    page = render_template("desk/wait.html", conference=get_desk(db.session, conference_id), waiting=waiting)
     response = make_response(page)
     response.headers["Refresh"] = str(LOOKS_AGAIN_SECONDS)
     return response

@@ -42,14 +42,14 @@ PACK_ADDRESS = f"{DESK_ADDRESS}/packs/<ward>/<int(max=999999):number>"
 
 @blueprint.get(PACK_ADDRESS)
 @allow(DESK)
-def pack(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+def pack(conference_id: uuid.UUID, ward: str, number: int) -> Page:
     """The page that a pack's label opens: the pack's state, and what can be done with it."""
-    return pack_page(*_find(desk_id, ward, number))
+    return pack_page(*_find(conference_id, ward, number))
 
 
-def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str, number: int) -> Page:
+def _again(refusal: Refusal, conference_id: uuid.UUID, ward: str, number: int) -> Page:
     """The pack again. A refusal may tell that one of several ballots has voted: the journal has who asked."""
-    conference, found = _find(desk_id, ward, number)
+    conference, found = _find(conference_id, ward, number)
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
     if isinstance(refusal, PackIsNotWhole | CannotBeTakenBack):
         note_refused(db.session, found, count=len(ticked), by=actor())
@@ -60,10 +60,10 @@ def _again(refusal: Refusal, desk_id: uuid.UUID, ward: str, number: int) -> Page
 @blueprint.post(f"{PACK_ADDRESS}/sign-out")
 @allow(DESK)
 @shows_again(_again)
-def issue_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+def issue_at_desk_submit(conference_id: uuid.UUID, ward: str, number: int) -> Page:
     """Issue a pack: its ballots become valid."""
-    conference, found = _find(desk_id, ward, number)
-    issue_pack(db.session, found, by=who_acts(desk_id))
+    conference, found = _find(conference_id, ward, number)
+    issue_pack(db.session, found, by=who_acts(conference_id))
     issued = _("Pack %(number)s of %(ward)s has been issued.", number=number, ward=found.contest.ward.name)
     return _done(conference, f"{issued} {when_ballots_work(found.contest.state)}")
 
@@ -71,9 +71,9 @@ def issue_at_desk_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 @blueprint.post(f"{PACK_ADDRESS}/take-back")
 @allow(STEWARDS)
 @shows_again(_again)
-def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
-    """Put a whole pack back into the box, if none of its ballots was used."""
-    conference, found = _find(desk_id, ward, number)
+def take_back_submit(conference_id: uuid.UUID, ward: str, number: int) -> Page:
+    """Take back a whole pack, if none of its ballots was used."""
+    conference, found = _find(conference_id, ward, number)
     take_back_pack(db.session, found, by=actor())
     return _done(
         conference,
@@ -89,9 +89,9 @@ def take_back_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
 @blueprint.post(f"{PACK_ADDRESS}/return")
 @allow(STEWARDS)
 @shows_again(_again)
-def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
+def return_submit(conference_id: uuid.UUID, ward: str, number: int) -> Page:
     """Take back unused ballots of a pack by the numbers printed on them: all that were ticked, or none."""
-    conference, found = _find(desk_id, ward, number)
+    conference, found = _find(conference_id, ward, number)
     ticked = NumbersForm().ticked(numbers_of(db.session, found))
     return_ballots(db.session, found, numbers=ticked, by=actor())
     words = ngettext(
@@ -103,8 +103,8 @@ def return_submit(desk_id: uuid.UUID, ward: str, number: int) -> Page:
     return _done(conference, words)
 
 
-def _find(desk_id: uuid.UUID, ward: str, number: int) -> tuple[Conference, Pack]:
-    conference = get_desk(db.session, desk_id)
+def _find(conference_id: uuid.UUID, ward: str, number: int) -> tuple[Conference, Pack]:
+    conference = get_desk(db.session, conference_id)
     return conference, find_pack(db.session, find_contest(conference, ward), number)
 
 

@@ -146,7 +146,7 @@ def ballot_of(conference: Conference, typed: str) -> Ballot:
 
 def desk_address(conference: Conference) -> str:
     """Return the address of a desk's page, to go back to after an act."""
-    return url_for("desk.desk", desk_id=conference.id)
+    return url_for("desk.desk", conference_id=conference.id)
 
 
 def _answered(page: str, refusal: Refusal | None) -> Page:

@@ -26,35 +26,35 @@ from voting.web.refused_forms import shows_again
 @blueprint.post(f"{DESK_ADDRESS}/ballot")
 @allow(DESK)
 @reads_only
-def ballot_at_desk(desk_id: uuid.UUID) -> Page:
+def ballot_at_desk(conference_id: uuid.UUID) -> Page:
     """Show the ballot of a scanned or typed code; looking changes nothing."""
-    return ballot_page(get_desk(db.session, desk_id), _typed())
+    return ballot_page(get_desk(db.session, conference_id), _typed())
 
 
-def _again(refusal: Refusal, desk_id: uuid.UUID) -> Page:
-    return ballot_page(get_desk(db.session, desk_id), _typed(), refusal=refusal)
+def _again(refusal: Refusal, conference_id: uuid.UUID) -> Page:
+    return ballot_page(get_desk(db.session, conference_id), _typed(), refusal=refusal)
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot/spoil")
 @allow(DESK)
 @shows_again(_again)
-def spoil_at_desk_submit(desk_id: uuid.UUID) -> Page:
+def spoil_at_desk_submit(conference_id: uuid.UUID) -> Page:
     """Take back a spoilt ballot: its code stops working."""
-    return _take_back(desk_id, spoil_ballot, _spoilt_words)
+    return _take_back(conference_id, spoil_ballot, _spoilt_words)
 
 
 @blueprint.post(f"{DESK_ADDRESS}/ballot/return")
 @allow(DESK)
 @shows_again(_again)
-def return_at_desk_submit(desk_id: uuid.UUID) -> Page:
+def return_at_desk_submit(conference_id: uuid.UUID) -> Page:
     """Take back an unused ballot: its code stops working."""
-    return _take_back(desk_id, return_ballot, _returned_words)
+    return _take_back(conference_id, return_ballot, _returned_words)
 
 
-def _take_back(desk_id: uuid.UUID, take: Callable[..., None], words: Callable[[Ballot], str]) -> Page:
-    conference = get_desk(db.session, desk_id)
+def _take_back(conference_id: uuid.UUID, take: Callable[..., None], words: Callable[[Ballot], str]) -> Page:
+    conference = get_desk(db.session, conference_id)
     ballot = ballot_of(conference, _typed())
-    take(db.session, ballot, by=who_acts(desk_id))
+    take(db.session, ballot, by=who_acts(conference_id))
     db.session.commit()
     flash(words(ballot))
     return redirect(desk_address(conference), code=303)

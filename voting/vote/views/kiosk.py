@@ -53,9 +53,9 @@ ENDS_WITH_THE_VOTE = frozenset(
 
 @blueprint.get(f"{DESK_ADDRESS}/help")
 @allow(DESK)
-def help_vote(desk_id: uuid.UUID) -> str:
+def help_vote(conference_id: uuid.UUID) -> str:
     """Explain handing over this device, and offer the wards it can be done for."""
-    conference = get_desk(db.session, desk_id)
+    conference = get_desk(db.session, conference_id)
     is_open = [contest for contest in conference.contests if contest.state == ContestState.OPEN]
     # After a hand-over the same ward is likely to come next.
     is_open.sort(key=lambda contest: contest.ward.slug != request.args.get("ward"))
@@ -64,13 +64,13 @@ def help_vote(desk_id: uuid.UUID) -> str:
 
 @blueprint.post(f"{DESK_ADDRESS}/help/<ward>")
 @allow(DESK)
-def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
+def help_vote_submit(conference_id: uuid.UUID, ward: str) -> Response:
     """Sign the steward out of this browser, and open the ballot page."""
-    contest = find_contest(get_desk(db.session, desk_id), ward)
-    by, held = who_acts(desk_id), pass_to(PassKind.DESK, desk_id)
+    contest = find_contest(get_desk(db.session, conference_id), ward)
+    by, held = who_acts(conference_id), pass_to(PassKind.DESK, conference_id)
     if held:
         # Lock the pass before the journal, as everywhere else, to avoid a deadlock.
-        end_pass(db.session, held.id, subject_id=desk_id, by=f"pass:{held.id}")
+        end_pass(db.session, held.id, subject_id=conference_id, by=f"pass:{held.id}")
     begin_assisted_voting(db.session, contest, by=by)
     db.session.commit()
     response = redirect(url_for("vote.type_code"), code=303)
@@ -78,7 +78,7 @@ def help_vote_submit(desk_id: uuid.UUID, ward: str) -> Response:
     if current_user.is_authenticated:
         logout_user()
     drop_passes(response, PassKind.DESK)
-    _mark(response, IN_HAND, place=(str(desk_id), contest.ward.slug))
+    _mark(response, IN_HAND, place=(str(conference_id), contest.ward.slug))
     # Clear the pages that the browser kept, so that going back through its history ends here.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -97,7 +97,7 @@ def steward_signs_in() -> str:
     desk, ward = g.get("handed_over_at") or ("", "")
     if not desk:
         return url_for("security.login")
-    return url_for("security.login", next=url_for("vote.help_vote", desk_id=desk, ward=ward))
+    return url_for("security.login", next=url_for("vote.help_vote", conference_id=desk, ward=ward))
 
 
 def is_handed_over() -> bool:
