@@ -71,7 +71,7 @@ def tallies(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         return count
 
-    for name in ("tally", "decided_by_cutting"):
+    for name in ("tally", "decided_by_truncation"):
         monkeypatch.setattr(tallying, name, counting(name))
     return done
 

@@ -10,7 +10,7 @@ import pytest
 from voting.methods.lots import TieNeedsLot
 from voting.methods.orders import Order
 from voting.methods.stv import WHOLE, count_stv
-from voting.methods.truncation import cut_decides
+from voting.methods.truncation import truncation_decides
 
 # Option 4 passes 9 votes on at four ninths: 3.99996 for option 1 by the rules, and 4 with nothing cut off.
 # Then option 5 has 4 as well, and had fewer the stage before.
@@ -19,21 +19,21 @@ DECIDED: dict[Order, int] = {(4, 1, 2): 9, (5, 1, 4, 2, 3): 3, (3, 5, 4): 1}
 CLEAR: dict[Order, int] = DECIDED | {(1,): 1}
 
 
-def canonical_json(papers: dict[Order, int]) -> list[Order]:
+def votes_of(papers: dict[Order, int]) -> list[Order]:
     return [*chain.from_iterable(repeat(order, number) for order, number in papers.items())]
 
 
 def decides(papers: dict[Order, int], *, options: int = 5, places: int = 2) -> bool:
-    votes = canonical_json(papers)
+    votes = votes_of(papers)
     counted = count_stv(votes, options=range(1, options + 1), places=places)
-    return cut_decides(votes, counted, options=range(1, options + 1), places=places)
+    return truncation_decides(votes, counted, options=range(1, options + 1), places=places)
 
 
 def test_an_option_that_lost_by_what_was_cut_off_is_noticed() -> None:
-    counted = count_stv(canonical_json(DECIDED), options=range(1, 6), places=2)
+    counted = count_stv(votes_of(DECIDED), options=range(1, 6), places=2)
     assert counted.chosen == (4, 5)
     assert dict(counted.stages[-2].votes) == {1: 399_996, 2: 0, 3: 0, 4: 500_000, 5: 400_000}
-    exact = count_stv(canonical_json(DECIDED), options=range(1, 6), places=2, is_exact=True)
+    exact = count_stv(votes_of(DECIDED), options=range(1, 6), places=2, is_exact=True)
     assert exact.chosen == (4, 1)
     assert decides(DECIDED)
 
@@ -56,11 +56,11 @@ def test_what_is_cut_off_mostly_decides_nothing() -> None:
 
 
 def test_a_lot_that_falls_either_way_is_not_what_was_cut_off() -> None:
-    votes = canonical_json({(1,): 5, (2, 3): 2, (3, 2): 2, (4,): 2})
+    votes = votes_of({(1,): 5, (2, 3): 2, (3, 2): 2, (4,): 2})
     with pytest.raises(TieNeedsLot) as tie:
         count_stv(votes, options=range(1, 5), places=2)
     counted = count_stv(votes, options=range(1, 5), places=2, lots=tie.value.between[:1])
-    assert not cut_decides(votes, counted, options=range(1, 5), places=2)
+    assert not truncation_decides(votes, counted, options=range(1, 5), places=2)
 
 
 def test_an_exact_count_loses_no_part_of_a_vote() -> None:

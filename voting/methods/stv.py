@@ -45,7 +45,7 @@ def count_stv(
 ) -> Transferred:
     """Count votes that rank options, to choose several. Raises TieNeedsLot, LotDoesNotFit.
 
-    An exact count truncates nothing. It is not a result under the rules: see `cut`.
+    An exact count truncates nothing. It is not a result under the rules: see `truncation`.
     """
     count = _Count(options, places, Lots(lots), is_exact=is_exact)
     papers = gathered(votes)

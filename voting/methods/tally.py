@@ -23,7 +23,7 @@ from voting.methods.method import Method
 from voting.methods.orders import orders_in
 from voting.methods.registry import METHODS
 from voting.methods.transferred import Transferred
-from voting.methods.truncation import cut_decides, is_in_parts
+from voting.methods.truncation import is_in_parts, truncation_decides
 
 __all__ = [
     "Detail",
@@ -31,7 +31,7 @@ __all__ = [
     "Rules",
     "Tally",
     "VoteDoesNotFit",
-    "decided_by_cutting",
+    "decided_by_truncation",
     "fits",
     "has_parts",
     "tally",
@@ -122,12 +122,12 @@ def has_parts(tallied: Tally) -> bool:
     return isinstance(tallied.detail, Transferred) and is_in_parts(tallied.detail)
 
 
-def decided_by_cutting(votes: Iterable[Sequence[int]], tallied: Tally, *, rules: Rules) -> bool:
-    """Whether truncation under the rules of a transferable vote decided it (see `cut`)."""
+def decided_by_truncation(votes: Iterable[Sequence[int]], tallied: Tally, *, rules: Rules) -> bool:
+    """Whether truncation under the rules of a transferable vote decided it (see `truncation`)."""
     if not isinstance(tallied.detail, Transferred):
         return False
     orders = orders_in(_numbered(votes, rules), rules.options)
-    return cut_decides(orders, tallied.detail, options=rules.numbers, places=rules.places)
+    return truncation_decides(orders, tallied.detail, options=rules.numbers, places=rules.places)
 
 
 def _read(votes: Iterable[Sequence[int]], rules: Rules) -> tuple[Any, int]:

@@ -20,15 +20,17 @@ from voting.methods.transferred import WHOLE, Transferred
 MOST_WAYS = 200
 
 
-def cut_decides(votes: Iterable[Order], counted: Transferred, *, options: Sequence[int], places: int) -> bool:
+def truncation_decides(
+    votes: Iterable[Order], counted: Transferred, *, options: Sequence[int], places: int
+) -> bool:
     """Whether a count without truncation would have chosen other options, or needed a draw between them."""
     if not is_in_parts(counted):
         return False
     papers = gathered(votes)
-    cut, exact = (
+    truncated, exact = (
         _all_choices(papers, options=options, places=places, is_exact=is_exact) for is_exact in (False, True)
     )
-    return cut is not None and exact is not None and cut != exact
+    return truncated is not None and exact is not None and truncated != exact
 
 
 def is_in_parts(counted: Transferred) -> bool:

@@ -56,7 +56,7 @@ def how_words(declared: dict[str, Any]) -> str:
     return line + " " + _("There was a tie, and it was broken in public.") if declared["lots"] else line
 
 
-def cut_words() -> str:
+def truncation_words() -> str:
     """Return the public note for a result that was decided by parts of votes that were cut off."""
     return _(
         "Transferred votes are cut off after five decimal places, as the Scottish rules say. Here "
@@ -66,7 +66,7 @@ def cut_words() -> str:
 
 def remarks_on(declared: dict[str, Any]) -> list[str]:
     """Return what the public should know about how a result came about, beside the numbers."""
-    told: list[str] = [cut_words()] if declared.get("cut_decides") else []
+    told: list[str] = [truncation_words()] if declared.get("cut_decides") else []
     if planted := declared.get("planted"):
         told.append(planted_words(planted))
     if at := declared.get("reopened_at"):

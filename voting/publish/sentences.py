@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from voting.conference.models import Contest
 from voting.conference.reading import titles_read
-from voting.publish.messages import chosen_words, cut_words, titles_of
+from voting.publish.messages import chosen_words, titles_of, truncation_words
 from voting.publish.models import Result
 from voting.publish.rules import OptionToShow, in_turn
 from voting.publish.services import result_of
@@ -31,6 +31,6 @@ def titles_declared(result: Result) -> dict[int, Markup | str]:
     return titles_read(result.contest, titles_of(result.declared))
 
 
-def cut_remark(contest: Contest) -> str:
+def truncation_remark(contest: Contest) -> str:
     """Return the note on the hall's screen if parts of votes that were cut off decided; else empty."""
-    return cut_words() if result_of(db.session, contest).declared.get("cut_decides") else ""
+    return truncation_words() if result_of(db.session, contest).declared.get("cut_decides") else ""

@@ -16,7 +16,7 @@ from voting.count.services.opening import count_of
 from voting.count.services.sealing import Stored, sealed_votes
 from voting.methods.details import as_data
 from voting.methods.summing import TOTALS, as_data_of_sums, chosen_in_sums, kind_of
-from voting.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_cutting, has_parts, tally
+from voting.methods.tally import LotDoesNotFit, Rules, Tally, decided_by_truncation, has_parts, tally
 from voting.plain.refusals import Refusal
 from voting.plain.translating import gettext as _
 from voting.storage.transactions import let_go_of_look
@@ -106,7 +106,7 @@ def chosen_to_tell(contest: Contest, tallied: Tally) -> list[int]:
     return list(tallied.chosen) if is_told else chosen_in_sums(tallied, rules=rules_of(contest))
 
 
-def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
+def truncation_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
     """Whether truncation under the Scottish rules decided; never disclosed where few voted."""
     if not may_break_down(tallied.valid) or not has_parts(tallied):
         return False
@@ -115,7 +115,7 @@ def cut_to_tell(session: Session, contest: Contest, tallied: Tally) -> bool:
 
     def ask() -> bool:
         let_go_of_look(session)
-        return decided_by_cutting(_valid_in(stored), tallied, rules=rules)
+        return decided_by_truncation(_valid_in(stored), tallied, rules=rules)
 
     return _CUT.get((stored.digest, rules, lots), ask)
 

@@ -20,7 +20,7 @@ from voting.evening.views import blueprint
 from voting.plain import clock
 from voting.plain.digests import digest_of_text
 from voting.plain.qr import QrCode, qr_code
-from voting.publish.sentences import cut_remark, options_in_turn
+from voting.publish.sentences import options_in_turn, truncation_remark
 from voting.storage.database import db
 from voting.web.access import RESIDENTS, STEWARDS, allow
 from voting.web.pages import local_day, local_today
@@ -66,7 +66,7 @@ def _words(event: Conference) -> dict[str, object]:
         "wifi": _wifi_code(event) if is_voting and is_today else None,
         "turnouts": accounts_of(db.session, event.contests),
         "options_in_turn": options_in_turn,
-        "cut_remark": cut_remark,
+        "truncation_remark": truncation_remark,
         "wards_at_once": WARDS_AT_ONCE,
         # Shown until the result says it.
         "second_invited": second_invited(db.session, event) if states - {ContestState.PUBLISHED} else None,
