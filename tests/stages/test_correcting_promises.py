@@ -83,7 +83,7 @@ def test_a_promise_stays_once_an_update_hangs_on_it(site: Site) -> None:
     assert "This promise already has an update, so its wording can’t be changed." in words(page)
     assert RIGHT["promise"] in page.get_text()
     with site.work() as session:
-        assert session.scalars(sa.select(Promise)).one().promise == PROMISED["promise"]
+        assert session.scalars(sa.select(Promise)).one().words == PROMISED["promise"]
     with clock.set_to(AUTUMN):
         assert "Correct a mistake" not in words(read(organiser.get(RESULT)))
 

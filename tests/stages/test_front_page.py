@@ -167,7 +167,7 @@ def test_a_result_and_its_promise_stand_on_the_wards_page(site: Site) -> None:
     assert line(site) == f"Chosen: {THEMES[0]} No promise yet"
     with site.work() as session:
         result = result_of(session, the_contest(session))
-        make_promise(session, result, promise="A crossing.", lead="Us", due_on=date(2026, 12, 31), by=BY)
+        make_promise(session, result, words="A crossing.", lead="Us", due_on=date(2026, 12, 31), by=BY)
         write_update(session, result, on=date(2026, 6, 2), words="We asked.", done=False, by=BY)
         write_update(session, result, on=date(2026, 6, 9), words="They came.", done=False, by=BY)
     assert line(site) == f"Chosen: {THEMES[0]} Due by 31 December 2026"

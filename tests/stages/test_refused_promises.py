@@ -106,13 +106,13 @@ def test_services_refuse_what_the_forms_refuse(site: Site) -> None:
         with pytest.raises(NotFound):
             write_update(session, result, on=date(2026, 10, 1), words="Something.", done=False, by=BY)
         with pytest.raises(BadInput):
-            make_promise(session, result, promise=" \u200b", lead="Us", due_on=date(2027, 1, 1), by=BY)
-        make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2027, 1, 1), by=BY)
+            make_promise(session, result, words=" \u200b", lead="Us", due_on=date(2027, 1, 1), by=BY)
+        make_promise(session, result, words="A bench.", lead="Us", due_on=date(2027, 1, 1), by=BY)
         with pytest.raises(BadInput):
             write_update(session, result, on=date(2026, 10, 1), words=" ", done=False, by=BY)
-        plan = find_promise(session, result)
-        assert plan is not None
-        assert (plan.promise, plan.is_done) == ("A bench.", False)
+        promise = find_promise(session, result)
+        assert promise is not None
+        assert (promise.words, promise.is_done) == ("A bench.", False)
 
 
 def test_a_promise_about_nothing_is_refused(site: Site) -> None:
@@ -120,4 +120,4 @@ def test_a_promise_about_nothing_is_refused(site: Site) -> None:
     with site.work() as session:
         result = session.scalars(sa.select(Result)).one()
         with pytest.raises(Refusal, match="nothing to promise"):
-            make_promise(session, result, promise="A tree.", lead="Us", due_on=date(2027, 1, 1), by=BY)
+            make_promise(session, result, words="A tree.", lead="Us", due_on=date(2027, 1, 1), by=BY)

@@ -71,9 +71,9 @@ def test_last_spring_was_published_once_by_lot_and_acted_on(full_site: Site) -> 
         results = {each.contest.ward.slug: each for each in results_newest_first(session)}
         assert set(results) == {"bartley-green", "edgbaston"}
         assert results["edgbaston"].declared["lots"]
-        plan = find_promise(session, results["bartley-green"])
-        assert plan is not None
-        assert [update.done for update in plan.updates] == [False, True]
+        promise = find_promise(session, results["bartley-green"])
+        assert promise is not None
+        assert [update.done for update in promise.updates] == [False, True]
         declared = results["bartley-green"].declared
         chosen = next(option for option in declared["options"] if [option["number"]] == declared["chosen"])
         assert chosen["title"] == CROSSING.title

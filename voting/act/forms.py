@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TypedDict
+
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
@@ -10,6 +13,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from voting.act.rules import LONGEST_LEAD, LONGEST_PROMISE, LONGEST_UPDATE
 from voting.plain.translating import lazy as _l
 from voting.web.pages import local_today
+
+
+class GivenPromise(TypedDict):
+    """What is promised, who leads, and by when, as `make_promise` takes it."""
+
+    words: str
+    lead: str
+    due_on: date
 
 
 class PromiseForm(FlaskForm):
@@ -41,6 +52,11 @@ class PromiseForm(FlaskForm):
         description=_l("Choose a date when anyone can check whether it has been kept."),
         validators=[InputRequired(_l("Choose a date."))],
     )
+
+    def given(self) -> GivenPromise:
+        """Return what a valid form says."""
+        assert self.due_on.data is not None
+        return {"words": self.promise.data or "", "lead": self.lead.data or "", "due_on": self.due_on.data}
 
     def validate_due_on(self, field: DateField) -> None:
         """Check that a promise is not due in the past."""

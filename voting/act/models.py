@@ -18,7 +18,7 @@ class Promise(Model):
     __tablename__ = "plan"
     id: Mapped[uuid.UUID] = random_key()
     contest_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("contest.id"), unique=True)
-    promise: Mapped[str]
+    words: Mapped[str] = mapped_column("promise")
     lead: Mapped[str]
     due_on: Mapped[date]
     made_at: Mapped[datetime]
@@ -38,7 +38,7 @@ class Update(Model):
 
     __tablename__ = "plan_update"
     id: Mapped[uuid.UUID] = random_key()
-    plan_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("plan.id"), index=True)
+    promise_id: Mapped[uuid.UUID] = mapped_column("plan_id", sa.ForeignKey("plan.id"), index=True)
     on: Mapped[date]
     words: Mapped[str]
     done: Mapped[bool]

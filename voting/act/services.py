@@ -32,16 +32,16 @@ def find_promise(session: Session, result: Result) -> Promise | None:
 
 def find_promises(session: Session, results: Collection[Result]) -> dict[uuid.UUID, Promise]:
     """Return the promises made about these results, with their updates, by contest."""
-    plans = session.scalars(
+    promises = session.scalars(
         sa.select(Promise)
         .where(Promise.contest_id.in_([result.contest_id for result in results]))
         .options(selectinload(Promise.updates))
     )
-    return {plan.contest_id: plan for plan in plans}
+    return {promise.contest_id: promise for promise in promises}
 
 
 def make_promise(
-    session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str
+    session: Session, result: Result, *, words: str, lead: str, due_on: date, by: str
 ) -> Promise:
     """Promise in public what will be done about the chosen issue, who leads, and by when."""
     if not result.declared["chosen"]:
@@ -49,49 +49,49 @@ def make_promise(
     lock(session, result.contest_id, sharing=False)
     if find_promise(session, result):
         raise PromiseIsMade(_("This result already has a promise. Add an update to it instead."))
-    promise, lead = _said(promise, lead)
-    plan = Promise(
+    words, lead = _said(words, lead)
+    promise = Promise(
         contest_id=result.contest_id,
-        promise=promise,
+        words=words,
         lead=lead,
         due_on=due_on,
         made_at=clock.now(),
     )
-    session.add(plan)
+    session.add(promise)
     session.flush()
     journal.record(session, PromiseMade(str(result.contest_id), due_on.isoformat()), by=by)
-    return plan
+    return promise
 
 
 def correct_promise(
-    session: Session, result: Result, *, promise: str, lead: str, due_on: date, by: str
+    session: Session, result: Result, *, words: str, lead: str, due_on: date, by: str
 ) -> None:
     """Correct a slip in a promise while it is new and has no update; its page shows that it was corrected.
 
     Saving it unchanged leaves no line in the journal.
     """
     lock(session, result.contest_id, sharing=False)
-    plan = find_promise(session, result)
-    if plan is None:
+    promise = find_promise(session, result)
+    if promise is None:
         raise NotFound(_("No promise has been made for this result yet. Make one first."))
-    check_may_correct(plan)
-    promise, lead = _said(promise, lead)
-    was_due_on = plan.due_on
-    if (promise, lead, due_on) == (plan.promise, plan.lead, was_due_on):
+    check_may_correct(promise)
+    words, lead = _said(words, lead)
+    was_due_on = promise.due_on
+    if (words, lead, due_on) == (promise.words, promise.lead, was_due_on):
         return
-    plan.promise, plan.lead, plan.due_on, plan.corrected_at = promise, lead, due_on, clock.now()
+    promise.words, promise.lead, promise.due_on, promise.corrected_at = words, lead, due_on, clock.now()
     session.flush()
     act = PromiseCorrected(str(result.contest_id), due_on.isoformat(), was_due_on.isoformat())
     journal.record(session, act, by=by)
 
 
-def check_may_correct(plan: Promise) -> None:
+def check_may_correct(promise: Promise) -> None:
     """Refuse to reword a promise that has an update or is no longer new."""
-    if plan.updates:
+    if promise.updates:
         raise PromiseIsMade(
             _("This promise already has an update, so its wording can’t be changed. Write another update.")
         )
-    if not may_correct(made_at=plan.made_at, has_updates=False, now=clock.now()):
+    if not may_correct(made_at=promise.made_at, has_updates=False, now=clock.now()):
         raise PromiseIsMade(
             _(
                 "This promise is more than a week old, so its wording can’t be changed. Explain what "
@@ -100,24 +100,24 @@ def check_may_correct(plan: Promise) -> None:
         )
 
 
-def _said(promise: str, lead: str) -> tuple[str, str]:
-    promise, lead = clean_words(promise), " ".join(clean_words(lead).split())
-    if not promise or not lead:
+def _said(words: str, lead: str) -> tuple[str, str]:
+    words, lead = clean_words(words), " ".join(clean_words(lead).split())
+    if not words or not lead:
         raise BadInput(
-            _("Say what you’re promising and who is leading on it."), field="lead" if promise else "promise"
+            _("Say what you’re promising and who is leading on it."), field="lead" if words else "promise"
         )
-    return promise, lead
+    return words, lead
 
 
 def write_update(session: Session, result: Result, *, on: date, words: str, done: bool, by: str) -> Update:
     """Record what happened about a promise on a day, and whether it is now kept."""
-    plan = find_promise(session, result)
-    if plan is None:
+    promise = find_promise(session, result)
+    if promise is None:
         raise NotFound(_("No promise has been made for this result yet. Make one first."))
     words = clean_words(words)
     if not words:
         raise BadInput(_("Say in a sentence or two what happened."), field="words")
-    update = Update(plan_id=plan.id, on=on, words=words, done=done, written_at=clock.now())
+    update = Update(promise_id=promise.id, on=on, words=words, done=done, written_at=clock.now())
     session.add(update)
     session.flush()
     journal.record(session, UpdateWritten(str(result.contest_id), on.isoformat(), done), by=by)

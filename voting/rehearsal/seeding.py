@@ -168,7 +168,7 @@ def keep_promise(organiser: Organiser, result: Result, evening: datetime) -> Non
         make_promise(
             session,
             result,
-            promise="We will get a crossing outside the school, and say here how far it has come.",
+            words="We will get a crossing outside the school, and say here how far it has come.",
             lead="The ward's campaign group",
             due_on=local_day(evening + timedelta(days=120)),
             by=by,

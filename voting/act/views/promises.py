@@ -29,14 +29,15 @@ from voting.web.refused_forms import FormIsNotValid, sent, shows_again, valid
 ADDRESS = "/results/<conference>/<ward>"
 
 
-def promise_mark(plan: Promise | None) -> Markup:
+def promise_mark(promise: Promise | None) -> Markup:
     """Render a promise's standing today, in two or three words."""
-    return Markup(render_template("act/_mark.html", plan=plan))  # noqa: S704 - the template escapes what it shows
+    # The template escapes what it shows.
+    return Markup(render_template("act/_mark.html", promise=promise))  # noqa: S704
 
 
-def standing_of(plan: Promise) -> Standing:
+def standing_of(promise: Promise) -> Standing:
     """Return the standing of a promise today."""
-    return standing(due_on=plan.due_on, done=plan.is_done, today=local_today())
+    return standing(due_on=promise.due_on, done=promise.is_done, today=local_today())
 
 
 @blueprint.get(f"{ADDRESS}/promise")
@@ -61,15 +62,7 @@ def _new_promise_again(refusal: Refusal, conference: str, ward: str) -> str:
 def new_promise_submit(conference: str, ward: str) -> Page:
     """Promise in public what will be done."""
     result, form = result_at(db.session, conference, ward), valid(PromiseForm())
-    assert form.due_on.data is not None
-    make_promise(
-        db.session,
-        result,
-        promise=form.promise.data or "",
-        lead=form.lead.data or "",
-        due_on=form.due_on.data,
-        by=actor(),
-    )
+    make_promise(db.session, result, **form.given(), by=actor())
     db.session.commit()
     flash(_("Promise published."))
     return _to_result(conference, ward)
@@ -80,9 +73,11 @@ def new_promise_submit(conference: str, ward: str) -> Page:
 def correction(conference: str, ward: str) -> Page:
     """The form for correcting a slip in a promise."""
     result = result_at(db.session, conference, ward)
-    plan = _plan(result)
-    check_may_correct(plan)
-    form = PromiseForm(None, promise=plan.promise, lead=plan.lead, lead_agreed=True, due_on=plan.due_on)
+    promise = _promise(result)
+    check_may_correct(promise)
+    form = PromiseForm(
+        None, promise=promise.words, lead=promise.lead, lead_agreed=True, due_on=promise.due_on
+    )
     return _correction(form, result)
 
 
@@ -97,15 +92,7 @@ def _correction_again(refusal: Refusal, conference: str, ward: str) -> str:
 def correction_submit(conference: str, ward: str) -> Page:
     """Correct the slip."""
     result, form = result_at(db.session, conference, ward), valid(PromiseForm())
-    assert form.due_on.data is not None
-    correct_promise(
-        db.session,
-        result,
-        promise=form.promise.data or "",
-        lead=form.lead.data or "",
-        due_on=form.due_on.data,
-        by=actor(),
-    )
+    correct_promise(db.session, result, **form.given(), by=actor())
     db.session.commit()
     flash(_("Promise corrected. Its page says so."))
     return _to_result(conference, ward)
@@ -116,14 +103,14 @@ def correction_submit(conference: str, ward: str) -> Page:
 def new_update(conference: str, ward: str) -> Page:
     """The form for reporting what happened about the promise."""
     result = result_at(db.session, conference, ward)
-    plan = _plan(result)
-    form = UpdateForm(done=plan.is_done)
-    return render_template("act/new_update.html", form=form, result=result, plan=plan)
+    promise = _promise(result)
+    form = UpdateForm(done=promise.is_done)
+    return render_template("act/new_update.html", form=form, result=result, promise=promise)
 
 
 def _update_again(refusal: Refusal, conference: str, ward: str) -> str:
     form, result = sent(refusal, UpdateForm()), result_at(db.session, conference, ward)
-    return render_template("act/new_update.html", form=form, result=result, plan=_plan(result))
+    return render_template("act/new_update.html", form=form, result=result, promise=_promise(result))
 
 
 @blueprint.post(f"{ADDRESS}/updates/new")
@@ -155,8 +142,8 @@ def _correction(form: PromiseForm, result: Result, refusal: Refusal | None = Non
     return render_template("act/correct_promise.html", form=form, result=result, refusal=refusal)
 
 
-def _plan(result: Result) -> Promise:
-    plan = find_promise(db.session, result)
-    if plan is None:
+def _promise(result: Result) -> Promise:
+    promise = find_promise(db.session, result)
+    if promise is None:
         raise NotFound(_("No promise has been made for this result yet. Make one first."))
-    return plan
+    return promise

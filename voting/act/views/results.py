@@ -61,13 +61,13 @@ def find_receipt(conference: str, ward: str) -> str:
 
 
 def _result_page(result: Result, typed: str = "", *, is_in_count: bool = False, refusal: str = "") -> str:
-    plan = find_promise(db.session, result)
+    promise = find_promise(db.session, result)
     return render_template(
         "act/show.html",
         result=result,
-        plan=plan,
-        may_correct=plan is not None
-        and may_correct(made_at=plan.made_at, has_updates=bool(plan.updates), now=clock.now()),
+        promise=promise,
+        may_correct=promise is not None
+        and may_correct(made_at=promise.made_at, has_updates=bool(promise.updates), now=clock.now()),
         declared=result.declared,
         most_votes=max(option["votes"] or 0 for option in result.declared["options"]),
         method_words=method_words(contest_rules_of(result)),

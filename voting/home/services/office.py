@@ -128,8 +128,8 @@ def conferences_at_work(
     packs, planned = _packs(session), contests_with_a_plan(session)
     results = {result.contest_id: result for result in results_newest_first(session)}
     promises = {
-        contest_id: standing(due_on=plan.due_on, done=plan.is_done, today=today)
-        for contest_id, plan in find_promises(session, results.values()).items()
+        contest_id: standing(due_on=promise.due_on, done=promise.is_done, today=today)
+        for contest_id, promise in find_promises(session, results.values()).items()
     }
 
     def work(contest: Contest, held_on: date) -> ContestWork:

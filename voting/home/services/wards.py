@@ -32,7 +32,7 @@ class WardStory:
     shortlist: Shortlist | None
     contest: Contest | None
     result: Result | None
-    plan: Promise | None
+    promise: Promise | None
 
 
 def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock: ZoneInfo) -> list[WardStory]:
@@ -42,7 +42,7 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
     shortlists = _frozen_shortlists(session, campaign)
     contests = _contests_newest_first(session, wards)
     results = {result.contest.ward_code: result for result in reversed(results_newest_first(session))}
-    plans = find_promises(session, results.values())
+    promises = find_promises(session, results.values())
     stories: list[WardStory] = []
     for ward in wards:
         shortlist, result = shortlists.get(ward.code), results.get(ward.code)
@@ -58,8 +58,8 @@ def ward_stories(session: Session, wards: Sequence[Ward], *, today: date, clock:
             is_put=shortlist is not None and any(each.shortlist_id == shortlist.id for each in here),
             is_chosen=result is not None,
         )
-        plan = plans.get(result.contest_id) if result else None
-        stories.append(WardStory(ward, stage, campaign, shortlist, contest, result, plan))
+        promise = promises.get(result.contest_id) if result else None
+        stories.append(WardStory(ward, stage, campaign, shortlist, contest, result, promise))
     return stories
 
 
