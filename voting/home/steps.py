@@ -18,11 +18,17 @@ from voting.web.access import rule_of
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing to do: its wording, its page, and its rank by urgency, smallest first."""
+class Link:
+    """A page where there is something to do, and the words that lead there."""
 
     words: str
     url: str
+
+
+@dataclass(frozen=True)
+class Step(Link):
+    """One thing to do next, with its rank by urgency, smallest first."""
+
     rank: tuple[int, int]
 
 
@@ -107,19 +113,19 @@ def confer_step(ward: Ward, *, coming: Conference | None) -> Step | None:
     return _step(Next.CONFER, words, "conference.new_contest", here | {"conference": coming.slug})
 
 
-def desk_links(work: ConferenceWork) -> list[Step]:
+def desk_links(work: ConferenceWork) -> list[Link]:
     """Return links to the work at the door and desk of a conference, as far as this officer may do it."""
     at = {"conference": work.conference.slug}
     links = [
-        _step(Next.RUN, _("Run the vote"), "evening.run", at),
-        _step(Next.RUN, _("Enter papers"), "vote.enter_paper", at),
-        _step(Next.RUN, _("Door desk"), "desk.desk_link", at),
+        _link(_("Run the vote"), "evening.run", at),
+        _link(_("Enter papers"), "vote.enter_paper", at),
+        _link(_("Door desk"), "desk.desk_link", at),
     ]
     for each in work.contests:
         if each.contest.state in {ContestState.READY, ContestState.OPEN}:
             here = at | {"ward": each.contest.ward.slug}
             words = _("Packs for %(ward)s", ward=each.contest.ward.name)
-            links.append(_step(Next.ISSUE, words, "ballots.packs", here))
+            links.append(_link(words, "ballots.packs", here))
     return [link for link in links if link]
 
 
@@ -152,8 +158,11 @@ def may_open(endpoint: str) -> bool:
 
 
 def _step(
-    following: Next, words: str, endpoint: str, given: dict[str, Any] | None = None, *, days_left: int = 0
+    following: Next, words: str, endpoint: str, given: dict[str, Any], *, days_left: int = 0
 ) -> Step | None:
-    if not may_open(endpoint):
-        return None
-    return Step(words, url_for(endpoint, **(given or {})), rank_of(following, days_left=days_left))
+    link = _link(words, endpoint, given)
+    return link and Step(link.words, link.url, rank_of(following, days_left=days_left))
+
+
+def _link(words: str, endpoint: str, given: dict[str, Any]) -> Link | None:
+    return Link(words, url_for(endpoint, **given)) if may_open(endpoint) else None
