@@ -77,7 +77,7 @@ HARMLESS = {
     "conference.new_conference_submit": "adds a conference",
     "conference.new_contest_submit": "adds a contest; nobody is bound by it before its vote is opened",
     "ballots.print_ballots_submit": "adds ballots, which are dead until their packs are issued",
-    "ballots.arrived_submit": "says that a file is there; its packs are still in the box",
+    "ballots.arrived_submit": "says that a file is there; its packs are not issued yet",
     "ballots.discard_submit": "ends ballots whose file did not arrive, so that nobody has their codes",
     "ballots.test_submit": "prints a ballot that never votes",
     "ballots.waive_submit": "lets ballots be printed without a test, for a reason that is kept",

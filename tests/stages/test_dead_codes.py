@@ -40,7 +40,7 @@ def print_packs(site: Site, *, ballots: int) -> list[str]:
 
 
 def put_away(session: Session, pack: Pack) -> None:
-    """Leave a pack in the box, void it, return its ballots, or take it back whole, one like the other."""
+    """Leave a pack unissued, void it, return its ballots, or take it back whole, one like the other."""
     match pack.number % 4:
         case 1:
             void_pack(session, pack, by=BY)

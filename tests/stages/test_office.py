@@ -114,7 +114,7 @@ def test_a_contest_leads_from_printing_to_the_vote(site: Site, monkeypatch: pyte
     here = "/conferences/tonight/harborne/ballots"
     assert first_step(site) == ("Print ballots for Harborne", f"{here}/print")
     print_two_packs(site, issued=0)
-    # Ballots that are handed out are live, so packs stay in the box until the day.
+    # Ballots that are handed out are live, so no pack is issued before the day.
     assert first_step(site) == ("Plan a round in Bartley Green", "/campaigns/this-summer/rounds/new")
     set_day(monkeypatch, date(2026, 9, 30))
     assert first_step(site) == ("Issue packs for Harborne", here)
@@ -187,7 +187,7 @@ def test_a_result_calls_for_its_promise_and_an_overdue_one_for_an_update(
     assert first_step(site) == ("Make the promise for Harborne after “Tonight”", f"{here}/promise")
     with site.work() as session:
         result = result_of(session, the_contest(session))
-        make_promise(session, result, promise="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
+        make_promise(session, result, words="A bench.", lead="Us", due_on=date(2026, 12, 31), by=BY)
     set_day(monkeypatch, date(2026, 12, 31))
     assert first_step(site) is None
     assert "Nothing needs you just now." in words(office(site))

@@ -13,7 +13,7 @@ from tests.factories import BY, make_ready_contest, the_contest
 from tests.sites import Site
 from tests.stages.test_printing import PRINT, ask, hidden
 from voting.ballots.models import Ballot, Pack, PackState, PrintRun, RunState
-from voting.ballots.services import discard_run, issue_pack, packs_in_box, packs_of, register_ballots
+from voting.ballots.services import discard_run, issue_pack, packs_of, packs_to_issue, register_ballots
 from voting.ballots.services.packs import PackIsNotPrinted
 from voting.ballots.services.runs import AlreadyPrinted
 from voting.plain.refusals import BadInput
@@ -128,7 +128,7 @@ def test_no_pack_of_a_discarded_run_is_issued_and_none_that_was_is_deleted(site:
             issue_pack(session, last, by=BY)
         session.rollback()
         with pytest.raises(BadInput, match="no packs to issue"):
-            packs_in_box(session, the_contest(session), first=1, last=10)
+            packs_to_issue(session, the_contest(session), first=1, last=10)
         # As an older program could have left it.
         [*_others, last] = packs_of(session, the_contest(session))
         last.state = PackState.ISSUED

@@ -14,7 +14,7 @@ from voting.storage.database import Model, random_key
 
 
 class PackState(StrEnum):
-    """A pack's state: in the box, issued at the door, or void."""
+    """A pack's state: not issued yet, issued at the door, or void."""
 
     UNISSUED = "unissued"
     ISSUED = "issued"
@@ -111,7 +111,7 @@ class Ballot(Model):
 
 
 class TakeBackKind(StrEnum):
-    """How ballots were taken back: spoilt, unused, or as a whole pack returned to the box."""
+    """How ballots were taken back: spoilt, unused, or as a whole pack that can be issued again."""
 
     SPOILT = "spoilt"
     RETURNED = "returned"

@@ -16,7 +16,7 @@ MOST_RETURNED_AT_ONCE = 10
 # The transitions of one ballot, from -> to. Each is one conditional UPDATE, so that only one of two succeeds.
 MOVES = {
     "unissued": {"issued", "void"},
-    # A pack that is returned whole goes back into the box; a single ballot returned unused stays out of use.
+    # A pack that is taken back whole can be issued again; a single ballot returned unused stays out of use.
     "issued": {"phone", "paper", "spoilt", "returned", "unissued"},
     "phone": set[str](),
     # A paper that two people miss is removed by an UPDATE of its own, which no other transition may use; so
@@ -55,7 +55,8 @@ def large_share(count: int, *, percent: int) -> int:
 class BallotAccount:
     """printed = unissued + issued; issued = phone + paper + spoilt + not returned.
 
-    Void ballots were never valid, and returned ones are back in the box: both are among the unissued.
+    Void ballots were never valid, and those taken back in a whole pack can be issued again: both are among
+    the unissued.
     """
 
     for_designs: ClassVar = True

@@ -114,8 +114,8 @@ def ballot_row_from(values: Sequence[Any]) -> BallotRow:
     """Return a place for an envelope from its row: the values of `BALLOT_COLUMNS`."""
     ballot, code_hash, pack, state, envelope, attempt, contest, its_state, *rest = values
     method, places, most, key, options, slug, name = rest
-    poll = ContestRow(contest, its_state, ContestRules(method, places, most), range(options), key)
-    return BallotRow(ballot, code_hash, pack, state, envelope, attempt, poll, (slug, name))
+    its_contest = ContestRow(contest, its_state, ContestRules(method, places, most), range(options), key)
+    return BallotRow(ballot, code_hash, pack, state, envelope, attempt, its_contest, (slug, name))
 
 
 def lock_contests(session: Session, rows: Iterable[BallotRow]) -> None:

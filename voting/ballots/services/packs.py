@@ -100,17 +100,15 @@ def _check_printed(session: Session, pack: Pack) -> None:
         )
 
 
-def packs_in_box(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
-    """Return the packs in the box within a range of numbers: at least one, and only as many as one can
-    carry.
-    """
-    in_box = (
+def packs_to_issue(session: Session, contest: Contest, *, first: int, last: int) -> list[int]:
+    """Return the packs to issue within a range of numbers: at least one, and no more than one can carry."""
+    to_issue = (
         sa.select(Pack.number)
         .join(PrintRun, Pack.run_id == PrintRun.id)
         .where(Pack.contest_id == contest.id, Pack.number.between(first, last))
         .where(Pack.state == PackState.UNISSUED, PrintRun.state == RunState.PRINTED)
     )
-    numbers = list(session.scalars(in_box.order_by(Pack.number)))
+    numbers = list(session.scalars(to_issue.order_by(Pack.number)))
     if not numbers:
         raise BadInput(
             _(
@@ -179,7 +177,7 @@ def void_pack(session: Session, pack: Pack, *, by: str) -> None:
 
 
 def take_back_pack(session: Session, pack: Pack, *, by: str) -> None:
-    """Put a whole pack back into the box, if none of its ballots was used: they are no longer valid."""
+    """Take back a whole pack, if none of its ballots was used: it can be issued again."""
     _check_takes(lock_contest(session, pack.contest_id), TAKING_BACK)
     with session.begin_nested():
         ballots = _move(session, pack, PackState.UNISSUED)

@@ -1,4 +1,4 @@
-"""Packs at the door: which are in the box, issuing one, voiding one."""
+"""Packs at the door: which are not issued yet, issuing one, voiding one."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from voting.ballots.services import (
     issue_pack,
     keep_pack,
     note_refused,
-    packs_in_box,
     packs_in_view,
+    packs_to_issue,
     packs_to_void,
     runs_on_their_way,
     signed_account_of,
@@ -111,7 +111,7 @@ def _issue_again(refusal: Refusal, conference: str, ward: str) -> str:
 @allow(STEWARDS)
 @shows_again(_issue_again, only=BadInput)
 def issue_several_submit(conference: str, ward: str) -> Page:
-    """Issue every pack in the box within a range of numbers."""
+    """Issue every pack that can be issued within a range of numbers."""
     contest, issued = contest_at(db.session, conference, ward), list[int]()
     # One transaction for each: votes then wait for one pack, not for all.
     for number in _packs_asked(contest):
@@ -139,7 +139,7 @@ def issue_several_submit(conference: str, ward: str) -> Page:
 @blueprint.post(f"{ADDRESS}/packs/<int(max=999999):number>/put-back")
 @allow(STEWARDS)
 def put_back_submit(conference: str, ward: str, number: int) -> Response:
-    """Put a pack that was issued by mistake back into the box, if none of its ballots was used."""
+    """Take back a pack that was issued by mistake, if none of its ballots was used."""
     contest = contest_at(db.session, conference, ward)
     try:
         take_back_pack(db.session, find_pack(db.session, contest, number), by=actor())
@@ -202,7 +202,7 @@ def _packs_asked(contest: Contest) -> list[int]:
     if first is None or last is None:
         missing = "first" if first is None else "last"
         raise BadInput(_("Enter the numbers of the first and last packs."), field=missing)
-    return packs_in_box(db.session, contest, first=first, last=last)
+    return packs_to_issue(db.session, contest, first=first, last=last)
 
 
 def _back(contest: Contest) -> Response:
