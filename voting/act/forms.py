@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TypedDict
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from voting.act.rules import LONGEST_LEAD, LONGEST_PROMISE, LONGEST_UPDATE
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.web.pages import local_today
 

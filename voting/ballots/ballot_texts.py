@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from babel import Locale
-from flask_babel import force_locale
 
 from voting.ballots.designs import BALLOT, SIZES, BallotText, find_design, lay_out_ballots
 from voting.ballots.languages import translate
@@ -18,6 +17,7 @@ from voting.conference.models import Contest
 from voting.conference.rules import order_of
 from voting.plain.dates import local_time
 from voting.plain.digests import short_digest
+from voting.plain.translating import force_locale
 from voting.printing.designs import page_of
 from voting.printing.run.fields import DIGESTS, OTHERS, SAMPLES, Face
 from voting.printing.run.writer import Press

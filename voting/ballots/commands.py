@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from voting.ballots.models import PrintRun
 from voting.ballots.services import (
@@ -28,6 +26,8 @@ from voting.ballots.services import (
 from voting.conference.models import Contest
 from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput
+from voting.plain.translating import format_decimal
+from voting.plain.translating import gettext as _
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.site.instance import sync_folder
 from voting.storage.database import db

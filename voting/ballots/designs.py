@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import force_locale
+from voting.plain.translating import gettext as _
 from voting.printing.designs import design_folder, design_homes, files_version
 from voting.printing.run.template import DoesNotFit, RunTemplate, make_template
 from voting.printing.run.writer import Press

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
@@ -16,6 +15,7 @@ from voting.ballots.messages import design_name, is_large
 from voting.ballots.rules import large_share
 from voting.ballots.services import PrintOrder, check_count
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.site.instance import Instance
 from voting.web.fields import NumberField

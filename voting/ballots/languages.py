@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from babel import Locale
-from flask_babel import force_locale, get_locale
-from flask_babel import gettext as _
 from jinja2.ext import babel_extract
 
 from voting.conference.messages import sentences_on_ballots
 from voting.plain.refusals import Refusal
+from voting.plain.translating import force_locale, get_locale
+from voting.plain.translating import gettext as _
 from voting.site.languages import OWN, is_own, lacking_in
 from voting.site.paths import BALLOT_DESIGNS
 

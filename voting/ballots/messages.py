@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import format_decimal, ngettext
-from flask_babel import gettext as _
-
 from voting.ballots.rules import BallotAccount, many_not_back, more_than_heads
+from voting.plain.translating import format_decimal, ngettext
+from voting.plain.translating import gettext as _
 
 # The prefix of folders of large-print designs.
 LARGE = "large"

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask_babel import force_locale
-from flask_babel import gettext as _
-
 from voting.ballots.rules import BallotAccount
 from voting.conference.messages import mark_words, tie_words
 from voting.conference.models import Conference, Contest
 from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
+from voting.plain.translating import force_locale
+from voting.plain.translating import gettext as _
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.weasy import as_pdf, hold_up_nobody, lay_out, write_pdf
 from voting.site.instance import Instance

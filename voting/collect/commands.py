@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from voting.collect.csv_file import BadCsv, decode, is_utf
 from voting.collect.days import Order
@@ -28,6 +26,8 @@ from voting.collect.services import (
 from voting.collect.workbook import is_workbook
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput
+from voting.plain.translating import format_decimal
+from voting.plain.translating import gettext as _
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from voting.collect.models import Outcome, Round
 from voting.collect.rules import LONGEST_NAMED
 from voting.plain.names import name_key
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 
 
 def everyday_script(party: str) -> str:

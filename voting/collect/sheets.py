@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from flask_babel import force_locale, format_date, format_time
-from flask_babel import gettext as _
-
 from voting.collect.messages import script_of
 from voting.collect.models import Round
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
+from voting.plain.translating import force_locale, format_date, format_time
+from voting.plain.translating import gettext as _
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.weasy import as_pdf, lay_out
 from voting.site.instance import Instance

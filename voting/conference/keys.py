@@ -19,11 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask_babel import gettext as _
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.site.instance import write_private
 
 # Remains in every place that ever held a key. A folder without it is not that place: when a USB stick is not

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from voting.conference.models import ContestState, PublishedVotes, TieRule
 from voting.conference.rules import ContestRules
 from voting.methods.method import Words
 from voting.methods.registry import METHODS
 from voting.methods.summing import FEWEST_ORDERS
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 
 TIE_SENTENCES = {

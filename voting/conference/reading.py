@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import get_locale
 from markupsafe import Markup
 
 from voting.conference.models import Contest, Translation
+from voting.plain.translating import get_locale
 from voting.site.languages import tag_of
 from voting.web.page_language import as_typed
 from voting.web.pages import current_instance

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState
@@ -17,6 +16,7 @@ from voting.conference.services import contest_at, find_conference
 from voting.count.recount.report import as_data, recounted
 from voting.count.services import counts_to_tell, open_and_erase_in_turns, rejected_of, tally_of
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.site.command import BY_COMMAND_LINE, Said, say, site_command
 from voting.storage.database import db
 from voting.web.pages import current_instance

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from voting.conference.messages import words_of
 from voting.conference.models import TieRule
 from voting.count.rules import Typed
 from voting.methods.method import Boxes, Method
 from voting.methods.registry import METHODS
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.vote.rules import RejectedFor
 
 

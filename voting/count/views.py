@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.services import (
@@ -47,6 +46,7 @@ from voting.count.services import (
     void_lots_of,
 )
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, reads_first
 from voting.vote.services import check_papers_finished

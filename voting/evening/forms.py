@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
@@ -10,6 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from voting.ballots.rules import HandCount
 from voting.ballots.services.signing import LONGEST_REASON
 from voting.conference.fields import TimeAndPlace
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.web.fields import NumberField
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voting.conference.models import Conference, Contest, ContestState
 from voting.home.rules import Next, rank_of
 from voting.home.services import CampaignWork, ConferenceWork, ContestWork, WardWork
 from voting.places.models import Ward
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.web.access import rule_of
 
 

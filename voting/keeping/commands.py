@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from flask_babel import gettext as _
 
 from voting.conference.services import find_conference
 from voting.keeping.services import Line, check_journal, journal_lines, read_mark, tidy_in_turns
 from voting.plain.dates import local_time
+from voting.plain.translating import gettext as _
 from voting.site.command import Said, site_command
 from voting.storage.database import db
 from voting.storage.journal import last_mark

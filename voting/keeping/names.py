@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from voting.ballots.messages import design_name
@@ -17,6 +16,7 @@ from voting.collect.models import Campaign, Round
 from voting.conference.models import Conference, Contest
 from voting.people.models import Officer, PhonePass
 from voting.plain.dates import local_date, local_time
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy
 from voting.shortlist.models import Shortlist
 from voting.storage.journal import JournalEntry

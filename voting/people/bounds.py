@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from email_validator.rfc_constants import EMAIL_MAX_LENGTH
-from flask_babel import gettext as _
 from flask_security import MailUtil, PasswordUtil
 
 from voting.plain.text_cleaning import normal
+from voting.plain.translating import gettext as _
 
 # The library's own limit.
 LONGEST_PASSWORD = 128

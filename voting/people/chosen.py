@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask_babel import gettext as _
-
 from voting.people.bounds import BoundedPasswords
 from voting.people.guessable import is_guessable
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
 from voting.web.pages import current_instance

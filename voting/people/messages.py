@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from voting.people.models import Channel, Purpose
 from voting.people.rules import Reason
+from voting.plain.translating import gettext as _
 
 # Add one with every change of the words below, and keep the old words in docs/data-protection.md: a consent
 # counts for the words that were read.

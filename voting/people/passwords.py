@@ -21,8 +21,6 @@ from typing import Any
 
 from flask import current_app, g, has_request_context, request
 from flask import session as cookie
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_security import current_user
 from flask_security.utils import hash_password, verify_password
 from sqlalchemy import select
@@ -39,6 +37,8 @@ from voting.people.services import (
 from voting.people.signin_limits import Doors
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.storage.transactions import SLOW_PAGES, begin_writing, let_go
 from voting.web.attempts import Failures

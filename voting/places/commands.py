@@ -6,10 +6,10 @@ import dataclasses
 from pathlib import Path
 
 import click
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from voting.places.services import find_seat, load_postcodes
+from voting.plain.translating import format_decimal
+from voting.plain.translating import gettext as _
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.storage.database import db
 from voting.storage.turns import ShortTurns

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask_babel import format_datetime, get_locale
-
-from voting.plain.translating import format_date
+from voting.plain.translating import format_date, format_datetime, get_locale
 
 
 def local_time(moment: datetime) -> str:

@@ -1,12 +1,35 @@
-"""Translation: the only module through which services use the library that does it."""
+"""Translation: the only module through which the rooms use the library that does it."""
 
 from __future__ import annotations
 
 from typing import cast
 
-from flask_babel import format_date, gettext, lazy_gettext, ngettext
+from flask_babel import (
+    force_locale,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    ngettext,
+    refresh,
+)
 
-__all__ = ["format_date", "gettext", "lazy", "mark", "ngettext"]
+__all__ = [
+    "force_locale",
+    "format_date",
+    "format_datetime",
+    "format_decimal",
+    "format_time",
+    "get_locale",
+    "gettext",
+    "lazy",
+    "mark",
+    "ngettext",
+    "refresh",
+]
 
 
 def lazy(text: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import click
-from flask_babel import gettext as _
 
 from voting.conference.models import Contest
 from voting.conference.services import contest_at
+from voting.plain.translating import gettext as _
 from voting.publish.services import Observed, observe_votes
 from voting.site.command import BY_COMMAND_LINE, Said, site_command
 from voting.storage.database import db

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from voting.conference.messages import words_of
@@ -15,6 +13,8 @@ from voting.conference.models import PublishedVotes
 from voting.conference.rules import ContestRules
 from voting.count.messages import planted_words
 from voting.plain.dates import comma, local_time
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.publish.models import Result
 from voting.publish.rules import PUBLISHED_BEFORE
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask_babel import get_locale
-from flask_babel import gettext as _
 from jinja2.utils import LRUCache
 
 from voting.conference.messages import method_words, tie_words
@@ -18,6 +16,8 @@ from voting.count.messages import counted_words, rejected_words
 from voting.plain.dates import comma
 from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
+from voting.plain.translating import get_locale
+from voting.plain.translating import gettext as _
 from voting.printing.designs import check_imprint, design_folder, page_of, sheet_words
 from voting.printing.weasy import write_pdf
 from voting.publish.messages import chosen_words, contest_rules_of, how_words, remarks_on, titles_of

@@ -6,7 +6,6 @@ from datetime import UTC
 from functools import partial
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
 from voting.ballots.messages import place_words
@@ -14,6 +13,7 @@ from voting.conference.messages import published_words
 from voting.conference.models import ContestState
 from voting.conference.services import contest_at
 from voting.count.messages import counted_words, rejected_words
+from voting.plain.translating import gettext as _
 from voting.publish import commands
 from voting.publish.declared import as_csv, as_json
 from voting.publish.messages import chosen_words, remarks_on, titles_of

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_security import current_user, lookup_identity
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response
 
 from voting.people.models import Officer
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 from voting.rehearsal.seeding import OFFICERS as INVENTED
 from voting.rehearsal.seeding import officer_email
 from voting.web.access import OFFICERS, PUBLIC, allow

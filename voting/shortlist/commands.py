@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from voting.collect.services import find_campaign
 from voting.places.services import ward_named
 from voting.plain.dates import local_time
+from voting.plain.translating import format_decimal
+from voting.plain.translating import gettext as _
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import find_shortlist, listed_themes, progress_of, themes_by_doors
 from voting.shortlist.services.shortlists import Progress

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.shortlist.models import Step, StepKind
 
 

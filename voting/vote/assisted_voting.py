@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from voting.conference.models import Contest, ContestState
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage import journal
 from voting.vote.journal_entries import HelpBegan
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import request
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import (
@@ -26,6 +25,7 @@ from wtforms.widgets import CheckboxInput
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
 from voting.plain.numerals import read_number
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.vote.languages import title_of
 from voting.vote.marking import options_of

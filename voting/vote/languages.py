@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g, request
-from flask_babel import get_locale, refresh
 from markupsafe import Markup
 
 from voting.conference.models import Contest
+from voting.plain.translating import get_locale, refresh
 from voting.site.languages import FIELD, Language, residents_languages, tag_of
 from voting.web.page_language import first_asked_for
 from voting.web.pages import current_instance

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from voting.ballots.models import Ballot
@@ -18,6 +17,7 @@ from voting.conference.models import Contest
 from voting.conference.rules import ContestRules, order_of
 from voting.methods.method import Method
 from voting.methods.registry import METHODS
+from voting.plain.translating import gettext as _
 from voting.vote.languages import title_of, wordings
 from voting.vote.page_template import field
 from voting.vote.rules import (

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask_babel import gettext as _
-
 from voting.ballots.models import Ballot
 from voting.conference.messages import method_words
 from voting.conference.models import Contest
 from voting.conference.rules import ContestRules
 from voting.methods.method import Boxes
+from voting.plain.translating import gettext as _
 from voting.vote.models import Reading
 from voting.vote.rules import Fault, RejectedFor, Wrong
 

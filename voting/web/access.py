@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
-from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
@@ -19,6 +18,7 @@ from werkzeug.wrappers import Response
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.roles import ORGANISING, STEWARDING, PassKind, Role
+from voting.plain.translating import gettext as _
 from voting.storage.transactions import ASKS_AGAIN, READING
 from voting.web.addresses import address_here
 from voting.web.fresh_proof import ask_for_proof

@@ -12,11 +12,11 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import read_only
 from voting.web.access import is_from_elsewhere, rule_of

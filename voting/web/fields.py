@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import IntegerField
 from wtforms.widgets import TextInput
 
 from voting.plain.numerals import read_number
+from voting.plain.translating import gettext as _
 
 
 class NumberField(IntegerField):

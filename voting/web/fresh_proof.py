@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from flask import current_app, flash, redirect, request, session, url_for
-from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
 from voting.plain import clock
+from voting.plain.translating import gettext as _
 from voting.storage.transactions import READING
 from voting.web.addresses import address_here
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 from flask import Flask, render_template
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from voting.plain.translating import gettext as _
 from voting.storage.database import Model, db
 from voting.storage.transactions import let_go
 

@@ -11,12 +11,12 @@ import sqlite3
 
 from flask import Flask, current_app, g, render_template, request
 from flask.logging import default_handler
-from flask_babel import gettext as _
 from flask_security.core import AnonymousUser
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
 from voting.plain.text_cleaning import visible
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import READING, is_reading, may_be_kept
 from voting.web.addresses import address_here

@@ -12,10 +12,11 @@ from typing import Any, cast
 
 from babel import Locale
 from flask import Flask, current_app, g, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 from markupsafe import Markup
 
 from voting.plain.dates import comma
+from voting.plain.translating import get_locale
 from voting.site.config import Config
 from voting.site.instance import Instance
 from voting.site.languages import FIELD, Language, residents_languages, tag_of

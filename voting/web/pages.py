@@ -14,7 +14,6 @@ from flask import (
     current_app,
     render_template,
 )
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -25,6 +24,7 @@ from voting.plain.dates import local_date, local_time
 from voting.plain.digests import short_digest
 from voting.plain.refusals import Refusal
 from voting.plain.text_cleaning import look_alikes
+from voting.plain.translating import gettext as _
 from voting.site.instance import Instance
 from voting.site.languages import check_offered
 from voting.site.paths import BALLOT_DESIGNS, PACKAGE, TEMPLATES

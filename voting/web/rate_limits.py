@@ -8,12 +8,12 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, ClassVar, cast
 
 from flask import Flask, Response, current_app, request
-from flask_babel import gettext as _
 from flask_limiter import Limiter
 from limits import parse
 from limits.storage import MemoryStorage
 
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 
 # A hall shares one address, so nobody there may shut another out: signed-in officers' passwords are counted
 # by account and device, requests for a link by the address typed. Each server process counts for itself: two

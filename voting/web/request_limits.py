@@ -11,8 +11,6 @@ from urllib.parse import unquote_to_bytes
 
 from babel.support import Translations
 from flask import Request, abort, current_app, request, session
-from flask_babel import get_locale
-from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept, MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -21,6 +19,8 @@ from werkzeug.utils import cached_property
 from wtforms.i18n import messages_path
 
 from voting.plain.refusals import Refusal
+from voting.plain.translating import get_locale
+from voting.plain.translating import gettext as _
 from voting.web.access import rule_of
 from voting.web.rate_limits import LONGEST_LANGUAGES
 from voting.web.request_bodies import IS_CUT

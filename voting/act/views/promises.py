@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from voting.act.forms import PromiseForm, UpdateForm
@@ -18,6 +17,7 @@ from voting.act.services import (
 )
 from voting.act.views import blueprint
 from voting.plain.refusals import NotFound, Refusal
+from voting.plain.translating import gettext as _
 from voting.publish.models import Result
 from voting.publish.services import result_at
 from voting.storage.database import db

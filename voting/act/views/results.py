@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from flask import render_template, request
-from flask_babel import gettext as _
 
 from voting.act.rules import may_correct
 from voting.act.services import find_promise, find_promises
@@ -17,6 +16,7 @@ from voting.count.bundle import NEWEST_LINE
 from voting.count.messages import counted_words, rejected_words
 from voting.count.rules import may_break_down
 from voting.plain import clock
+from voting.plain.translating import gettext as _
 from voting.publish.messages import contest_rules_of, how_words, lists_votes, remarks_on
 from voting.publish.models import Result
 from voting.publish.sentences import titles_declared

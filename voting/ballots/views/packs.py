@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.ballots.designs import designs_offered
@@ -37,6 +35,8 @@ from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof

@@ -6,7 +6,6 @@ import uuid
 from functools import partial
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from voting.ballots import services
@@ -16,6 +15,7 @@ from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import contest_at
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow

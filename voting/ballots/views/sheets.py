@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Response, url_for
-from flask_babel import gettext as _
 
 from voting.ballots.messages import design_name
 from voting.ballots.services import account_to_print, heads_of, packs_in_view
@@ -20,6 +19,7 @@ from voting.ballots.views import blueprint
 from voting.conference.models import Contest
 from voting.conference.services import contest_at, find_conference
 from voting.plain.refusals import NotFound
+from voting.plain.translating import gettext as _
 from voting.site.instance import Instance
 from voting.storage.database import db
 from voting.storage.journal import last_mark

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.services import (
@@ -21,6 +20,7 @@ from voting.ballots.views import blueprint
 from voting.conference.services import find_conference
 from voting.people.services import withdraw_proposal
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.pages import Page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from voting.ballots import services
@@ -17,6 +16,7 @@ from voting.conference.models import Contest
 from voting.conference.services import contest_at, find_conference, find_contest
 from voting.plain.codes import SAMPLE_CODE
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.printing.run.writer import PackToPrint, Press
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, PUBLIC, actor, allow

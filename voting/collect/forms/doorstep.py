@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 
 from voting.collect.models import KNOCKED, Outcome
 from voting.collect.new_answers import TEXTS, Said
 from voting.collect.rules import LONGEST_STREET
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.site.languages import own_name
 from voting.web.fresh_keys import FormWithKey

@@ -9,7 +9,6 @@ from http import HTTPStatus
 from typing import cast
 
 from flask import request
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, SelectField, TextAreaField
@@ -24,6 +23,7 @@ from voting.collect.services import Choices, Gaps, NotAnswers, Reading, why_bad
 from voting.places.models import Ward
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 
 # Changes on the preview are sent under another name, so that nothing is loaded before it was shown.

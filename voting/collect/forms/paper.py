@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from voting.collect.rules import ROWS_TO_WRITE
 from voting.collect.services import PaperRow
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 from voting.web.fresh_keys import key_sent
 
 MOST_ROWS = 200

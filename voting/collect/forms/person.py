@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_babel import gettext as _
 from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, StringField, widgets
 
 from voting.people.messages import Wording
 from voting.people.models import Answered, Channel, Purpose
 from voting.people.new_person import NewPerson
 from voting.people.rules import LONGEST_CONTACT
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.web.fresh_keys import FormWithKey
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
@@ -22,6 +21,7 @@ from voting.collect.rules import (
     MOST_CANVASSERS,
     day_within,
 )
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.web.pages import current_instance, local_today
 

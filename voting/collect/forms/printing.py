@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from wtforms import DateField, Form, StringField, TimeField
 from wtforms.validators import Length, Optional, ValidationError
 
 from voting.collect.rules import LONGEST_PLACE
 from voting.collect.sheets import Invitation
 from voting.plain.text_cleaning import one_line
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.web.pages import local_today
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
 
-from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from voting.collect.models import Round
@@ -18,6 +17,7 @@ from voting.people.models import Answered, Channel, Purpose
 from voting.people.new_person import NewPerson
 from voting.plain import clock
 from voting.plain.refusals import BadInput
+from voting.plain.translating import gettext as _
 
 # One transaction writes them all, and others wait for it.
 MOST_AT_ONCE = 100

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from flask import Response as Stream
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 import voting.collect.services as collect
@@ -18,6 +16,8 @@ from voting.collect.services.corrections import count_held
 from voting.collect.views import blueprint
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.site.instance import ERASURE_KEY
 from voting.storage.database import db
 from voting.storage.transactions import (

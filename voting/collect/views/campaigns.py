@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from voting.collect.forms import CampaignForm
 from voting.collect.services import (
@@ -24,6 +23,7 @@ from voting.collect.services.late_answers import count_late
 from voting.collect.views import blueprint
 from voting.places.services import find_seat, ward_named
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voting.collect.services import (
     expect_canvassers,
@@ -21,6 +19,8 @@ from voting.collect.views.rounds import round_page
 from voting.people.services import admit, are_forgotten, turn_away_waiting, who_joined
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, current_instance

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.collect.forms import RoundForm
@@ -21,6 +20,7 @@ from voting.collect.services import (
 from voting.collect.views import blueprint
 from voting.places.services import ward_named
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back

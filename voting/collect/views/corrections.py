@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.collect.forms import CorrectForm
 from voting.collect.models import Answer
@@ -19,6 +18,7 @@ from voting.collect.views import blueprint
 from voting.people.services import rewrite_small_in_turns
 from voting.places.services import find_seat
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back, refuse_stale_form

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, g, make_response, redirect, render_template, session, url_for
-from flask_babel import get_locale, ngettext
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.collect.forms import DoorForm, PersonForm
@@ -33,6 +31,8 @@ from voting.people.services import PageAlreadyNoted, check_noted_once
 from voting.plain import clock
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import get_locale, ngettext
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import reads_first, stop_writing
 from voting.web.access import CANVASSERS, PassHasEnded, allow

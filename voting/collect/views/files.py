@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.collect.services import find_campaign, set_file_aside, take_file_back
 from voting.collect.views import blueprint
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow

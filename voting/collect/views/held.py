@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.collect.services import doubted_phones, find_campaign
@@ -21,6 +19,8 @@ from voting.collect.services.corrections import (
 from voting.collect.services.erased_soon import erased_soon
 from voting.collect.services.late_answers import bring_late_back, late_answers, leave_late_out
 from voting.collect.views import blueprint
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.storage.turns import ShortTurns
 from voting.web.access import ORGANISERS, actor, allow

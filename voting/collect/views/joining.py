@@ -8,7 +8,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import g, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from voting.collect.models import Round
 from voting.collect.services import find_round
@@ -16,6 +15,7 @@ from voting.collect.views import blueprint
 from voting.people.phones import let_in
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
 from voting.web.expired_forms import comes_back

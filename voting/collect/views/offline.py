@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 from flask import Response, jsonify, url_for
-from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from voting.collect.views import blueprint
 from voting.plain.digests import digest_of
+from voting.plain.translating import get_locale
+from voting.plain.translating import gettext as _
 from voting.web.access import PUBLIC, allow
 from voting.web.pages import current_instance
 

@@ -6,8 +6,6 @@ import uuid
 from collections.abc import Mapping
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.collect.forms import MOST_ROWS, grid, rows_sent
@@ -16,6 +14,8 @@ from voting.collect.models import Outcome, Round
 from voting.collect.services import PaperRow, RowSavedDifferently, RowsNotTaken, get_round, type_in
 from voting.collect.views import blueprint
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back, refuse_stale_form

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voting.collect.models import Round
 from voting.collect.services import (
@@ -24,6 +22,8 @@ from voting.people.phones import origin_here
 from voting.people.rules import FEWEST_CANDIDATES
 from voting.people.services import are_forgotten, find_pass, hasty_origins, people_from
 from voting.plain.refusals import NotFound, Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.pages import Page, current_instance, local_today

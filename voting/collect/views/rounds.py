@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from voting.collect.forms import LeafletForm, RoundForm
@@ -30,6 +28,8 @@ from voting.places.services import ward_named
 from voting.plain import clock
 from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back

@@ -11,7 +11,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import abort, g, request
-from flask_babel import gettext as _
 
 from voting.collect.forms import AnswerItem, PersonItem, met, queued, read_batch
 from voting.collect.services import (
@@ -33,6 +32,7 @@ from voting.people.new_person import NewPerson, check_person
 from voting.people.services import still_to_meet
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import reads_first, stop_writing
 from voting.web.access import HANDING_IN, PassHasEnded, allow

@@ -12,10 +12,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http import HTTPStatus
 
-from flask_babel import gettext as _
-
 from voting.people.phones import load_passes
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, put_down
 from voting.web.expensive_work import Lane, LaneIsFull

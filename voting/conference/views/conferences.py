@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.conference.forms import ConferenceForm
 from voting.conference.messages import mark_words, method_words, published_words, state_words, tie_words
@@ -14,6 +13,7 @@ from voting.places.models import Ward
 from voting.places.services import find_seat, ward_named
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, RESIDENTS, STEWARDS, actor, allow
 from voting.web.contributions import Invitation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.conference.forms import ContestForm
 from voting.conference.messages import mark_words, method_words, published_words, tie_words, totals_words
@@ -19,6 +18,7 @@ from voting.conference.views import blueprint
 from voting.methods.registry import METHODS
 from voting.places.models import Ward
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.shortlist.models import Shortlist
 from voting.shortlist.services import listed_themes
 from voting.storage.database import db

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 
 from flask import redirect, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.scans import Scan, Scanned, read_scan
@@ -19,6 +18,7 @@ from voting.desk.services import get_desk, which_ballot
 from voting.desk.views import blueprint
 from voting.desk.views.pages import ballot_page, desk_page
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow

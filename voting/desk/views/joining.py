@@ -9,7 +9,6 @@ import uuid
 from http import HTTPStatus
 
 from flask import g, make_response, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.conference.models import Conference
@@ -20,6 +19,7 @@ from voting.people.phones import let_in, pass_to, waiting_for
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import PUBLIC, allow
 from voting.web.expired_forms import comes_back

@@ -9,8 +9,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voting.ballots.messages import when_ballots_work
 from voting.ballots.models import Pack
@@ -32,6 +30,8 @@ from voting.desk.services import get_desk
 from voting.desk.views import blueprint
 from voting.desk.views.pages import desk_address, pack_page
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.storage.database import db
 from voting.web.access import DESK, STEWARDS, actor, allow
 from voting.web.pages import Page

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 from flask_security import current_user
 
 from voting.ballots.messages import design_name
@@ -31,6 +30,7 @@ from voting.people.services import count_waiting
 from voting.plain import clock
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor
 from voting.web.form_errors import put_beside

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable
 
 from flask import flash, redirect, request
-from flask_babel import gettext as _
 
 from voting.ballots.models import Ballot
 from voting.ballots.scans import LONGEST_SCAN
@@ -16,6 +15,7 @@ from voting.desk.services import get_desk
 from voting.desk.views import blueprint
 from voting.desk.views.pages import ballot_of, ballot_page, desk_address
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.web.access import DESK, allow

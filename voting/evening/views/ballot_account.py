@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.ballots import services
 from voting.ballots.messages import gap_words, heads_words, not_back_words
@@ -19,6 +18,7 @@ from voting.evening.forms import CountersignForm, HandCountForm
 from voting.evening.views import blueprint
 from voting.people.services import invited_between, invited_second
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.journal import last_mark
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow

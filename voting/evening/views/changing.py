@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from voting.ballots.services import accounts_of
 from voting.conference.models import Conference
@@ -17,6 +16,7 @@ from voting.conference.services import (
 from voting.evening.forms import TimeForm
 from voting.evening.views import blueprint
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.ballots.services import account_of
 from voting.conference.models import Contest, ContestState
@@ -23,6 +22,7 @@ from voting.evening.views import blueprint
 from voting.evening.views.officers import has_second_officer
 from voting.people.services import named_officers
 from voting.plain import clock
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.conference.models import ContestState
 from voting.conference.rules import may_move
@@ -17,6 +16,7 @@ from voting.conference.services import (
 from voting.evening.views import blueprint
 from voting.evening.views.officers import has_second_officer
 from voting.people.services import named_officers
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 
 from flask import current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_mail import Message
 from flask_wtf import FlaskForm
 from wtforms import EmailField
@@ -26,6 +25,7 @@ from voting.people.models import Officer
 from voting.people.services import count_officers, independent_of, names_of
 from voting.plain.qr import qr_code
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.plain.translating import lazy as _l
 from voting.storage.database import db
 from voting.web.access import ADMINISTRATORS, ORGANISERS, STEWARDS, actor, allow

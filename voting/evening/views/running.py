@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.services import account_of, accounts_of, missing_prints
@@ -26,6 +25,7 @@ from voting.evening.views.officers import has_second_officer, links_to_show
 from voting.people.services import waiting_at
 from voting.plain import clock
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, STEWARDS, actor, allow
 from voting.web.fresh_proof import fresh_proof

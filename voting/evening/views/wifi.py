@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from voting.conference.models import Conference
 from voting.conference.services import (
@@ -18,6 +17,7 @@ from voting.conference.services import (
 from voting.evening.forms import HallForm
 from voting.evening.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow
 from voting.web.expired_forms import comes_back, refuse_stale_form

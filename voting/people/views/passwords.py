@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import current_app, flash, redirect, render_template, url_for
-from flask_babel import force_locale, get_locale
-from flask_babel import gettext as _
 from flask_mail import Message
 from flask_security.utils import hash_password
 from sqlalchemy import select
@@ -17,6 +15,8 @@ from voting.people.passwords import TooManyTries
 from voting.people.services import is_vouched, tidy_email
 from voting.people.views import blueprint
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import force_locale, get_locale
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import begin_writing, let_go, read_only, reads_first, reads_only
 from voting.web.access import PUBLIC, allow

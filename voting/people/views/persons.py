@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.people.messages import VERSION, Wording, consent_wording, purpose_mark, reason_words
@@ -23,6 +21,8 @@ from voting.people.services import (
     search_people,
 )
 from voting.people.views import blueprint
+from voting.plain.translating import force_locale
+from voting.plain.translating import gettext as _
 from voting.site.languages import own_name
 from voting.storage.database import db
 from voting.web.access import ORGANISERS, actor, allow

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from voting.collect.services import find_campaign
 from voting.collect.services.corrections import count_held
 from voting.places.services import ward_named
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.shortlist.forms import FreezeForm
 from voting.shortlist.models import Shortlist
 from voting.shortlist.rules import USUAL_THEMES

@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 
 from flask import flash, redirect
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
+from voting.plain.translating import ngettext
 from voting.shortlist.forms import AssignForm, UndoForm
 from voting.shortlist.messages import answers_in, step_words
 from voting.shortlist.models import Shortlist, Theme

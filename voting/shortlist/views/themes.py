@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import abort, flash, redirect
-from flask_babel import gettext as _
 
 from voting.plain.refusals import BadInput, Refusal
+from voting.plain.translating import gettext as _
 from voting.shortlist.forms import MergeForm, RenameForm
 from voting.shortlist.models import Theme
 from voting.shortlist.services import find_theme, merge_themes, rename_theme

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.vote.forms import MissingForm
 from voting.vote.services import awaited_of, readers_of, report_missing

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from voting.ballots.models import Ballot
@@ -13,6 +12,7 @@ from voting.ballots.services import restore_ballot
 from voting.conference.models import Conference
 from voting.conference.services import find_conference
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.storage.transactions import reads_only
 from voting.vote.forms import BatchForm, CodeForm, PaperForm, cast_form, confirmed, paper_form

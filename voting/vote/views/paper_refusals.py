@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from voting.ballots.models import Ballot
 from voting.ballots.services import Waiting, waits_to_be_restored
 from voting.conference.models import Conference
 from voting.plain.refusals import Refusal
+from voting.plain.translating import gettext as _
 from voting.storage.database import db
 from voting.vote.services import BallotAlreadyUsed, BallotNotHandedOut, BallotNotUsable, find_paper
 from voting.web.pages import current_instance

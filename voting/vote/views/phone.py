@@ -12,7 +12,6 @@ from functools import partial
 from typing import cast as cast_to
 
 from flask import current_app, g, redirect, render_template, request, url_for
-from flask_babel import get_locale
 from flask_security.core import AnonymousUser
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from voting.people.phones import pass_to
 from voting.plain.codes import read_code
 from voting.plain.refusals import Refusal
 from voting.plain.roles import PassKind
+from voting.plain.translating import get_locale
 from voting.storage.database import db
 from voting.storage.transactions import read_only, reads_only
 from voting.vote.ballot_content import Sheet

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from flask import current_app, g, render_template, request
-from flask_babel import get_locale
 from markupsafe import escape
 
 from voting.conference.rules import ContestRules
 from voting.conference.services import check_as_made
 from voting.people.models import PhonePass
 from voting.plain.codes import LENGTH
+from voting.plain.translating import get_locale
 from voting.storage.database import db
 from voting.storage.transactions import let_go_of_look
 from voting.vote.ballot_content import Sheet
