@@ -1,8 +1,8 @@
 """A hall votes while phones hand in without a pause: how long its casts take, on SQLite or PostgreSQL.
 
-    .venv/bin/python -m bench.phones [--seconds 20] [--phones 20] [--each-second 10] [--postgresql] [--anew]
+    .venv/bin/python -m bench.phones [--seconds 20] [--phones 20] [--each-second 10] [--postgresql] [--fresh]
 
-Each phone sends the same batch again as soon as it is answered, or with --anew a different one each time.
+Each phone sends the same batch again as soon as it is answered, or with --fresh a new one each time.
 Meanwhile votes are cast one after another at an even pace. It exits with 1 if a cast took longer than a
 second.
 """
@@ -46,7 +46,7 @@ def batch(walked: str) -> bytes:
 
 
 async def sync(
-    port: int, cookie: str, walked: str, answers: Counter[str], *, anew: bool, until: float
+    port: int, cookie: str, walked: str, answers: Counter[str], *, is_fresh: bool, until: float
 ) -> None:
     """Hand in without a pause until the time is up."""
     body = batch(walked)
@@ -62,7 +62,7 @@ async def sync(
             head, _page = await read_answer(reader)
             answers[head[9:12].decode()] += 1
             writer.close()
-        if anew:
+        if is_fresh:
             body = batch(walked)
 
 
@@ -72,7 +72,7 @@ async def evening(
     """Run everything at once."""
     until, answers = time.perf_counter() + given.seconds + 3, Counter[str]()
     tasks = [
-        asyncio.create_task(sync(port, each, walked, answers, anew=given.anew, until=until))
+        asyncio.create_task(sync(port, each, walked, answers, is_fresh=given.fresh, until=until))
         for each in cookies
     ]
     await asyncio.sleep(3)
@@ -110,7 +110,7 @@ def main() -> int:
     parser.add_argument("--phones", type=int, default=20)
     parser.add_argument("--each-second", type=int, default=10)
     parser.add_argument("--postgresql", action="store_true")
-    parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     given = parser.parse_args()
     with TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         database = Postgres(Path(folder), in_a_hurry=False) if given.postgresql else None
