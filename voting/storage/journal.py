@@ -61,6 +61,7 @@ __all__ = [
 
 # Digits of a seal that are printed: 64 bits, which nobody can match without the key.
 PRINTED_DIGITS = 16
+SEALED_HERE = "sealed with this installation's key"
 # Key in the session's info of the first line it has written and not committed.
 FIRST_OWN = "first_own_line"
 
@@ -118,23 +119,27 @@ def last_mark(session: Session) -> Mark | None:
 def verify(session: Session, mark: Mark | None = None) -> int:
     """Verify the chain from its start; return its length, or raise BrokenJournal naming the first bad line.
 
-    A printed mark, if given, must match one of the lines.
+    A printed mark, if given, must match one of the lines. Lines added meanwhile are verified too.
     """
     key, previous, count, sealed = key_of(session), GENESIS, 0, False
-    for entry in lines_since(session):
-        count += 1
-        if entry.number != count or not follows(previous, entry):
-            raise BrokenJournal(f"The journal is broken at line {count}.")
-        if (entry.seal or sealed) and not is_sealed(key, entry):
-            raise BrokenJournal(f"Line {count} of the journal was not sealed with this installation's key.")
-        if mark and mark.number == count and not (entry.seal or "").startswith(mark.seal):
-            raise BrokenJournal(f"Line {count} of the journal is not the one that was printed.")
-        previous, sealed = entry.hash, sealed or entry.seal is not None
-    head = session.get(JournalHead, 1)
+    while True:
+        before = count
+        for entry in lines_since(session, count + 1 if count else None):
+            count, sealed = count + 1, sealed or entry.seal is not None
+            if entry.number != count or not follows(previous, entry):
+                raise BrokenJournal(f"The journal is broken at line {count}.")
+            if sealed and not is_sealed(key, entry):
+                raise BrokenJournal(f"Line {count} of the journal was not {SEALED_HERE}.")
+            if mark and mark.number == count and not (entry.seal or "").startswith(mark.seal):
+                raise BrokenJournal(f"Line {count} of the journal is not the one that was printed.")
+            previous = entry.hash
+        head = session.execute(sa.select(*JournalHead.__table__.c).where(JournalHead.id == 1)).first()
+        if head is None or head.number <= count or count == before:
+            break
     if head is None or (head.number, head.hash) != (count, previous):
         raise BrokenJournal(f"The journal ends at line {count}, and that is not where it was ended.")
     if not holds(key, head) or (count and not sealed):
-        raise BrokenJournal("The end of the journal was not sealed with this installation's key.")
+        raise BrokenJournal(f"The end of the journal was not {SEALED_HERE}.")
     if mark and not 1 <= mark.number <= count:
         raise BrokenJournal(f"The journal has {count} lines, and line {mark.number} was printed once.")
     return count

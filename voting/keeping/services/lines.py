@@ -20,6 +20,7 @@ from voting.plain.paging import Paging, turn_to
 from voting.plain.refusals import BadInput, Refusal
 from voting.plain.translating import gettext as _
 from voting.storage.journal import PRINTED_DIGITS, BrokenJournal, JournalEntry, Mark, check_end, verify
+from voting.storage.transactions import read_unlocked
 
 PAGE_SIZE = 100
 PRINTED = re.compile(rf"(\d{{1,12}}):([0-9a-f]{{{PRINTED_DIGITS}}})")
@@ -59,8 +60,10 @@ def read_mark(typed: str) -> Mark:
 def check_journal(session: Session, mark: Mark | None = None) -> int:
     """Return how many lines a whole journal with the printed line has; otherwise raise JournalIsBroken."""
     try:
-        lines = verify(session, mark)
-        check_end(session)
+        # A long journal takes seconds, in which votes are cast.
+        with read_unlocked(session):
+            lines = verify(session, mark)
+            check_end(session)
     except BrokenJournal as broken:
         raise JournalIsBroken(str(broken)) from None
     return lines
