@@ -15,7 +15,7 @@ from voting.conference.models import PublishedVotes
 RESULT = "/results/tonight/harborne"
 SAID = "Here that made the difference"
 TITLES = tuple(f"Theme {number}" for number in range(1, 6))
-# The marks of tests/unit/test_cut_off_parts.py: option 1 has 3.99996 votes, and option 5 has 4.
+# The marks of tests/unit/test_truncation.py: option 1 has 3.99996 votes, and option 5 has 4.
 DECIDED = [(2, 3, 0, 1, 0)] * 9 + [(2, 4, 5, 3, 1)] * 3 + [(0, 0, 1, 3, 2)]
 
 
