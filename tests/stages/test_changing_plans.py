@@ -54,7 +54,7 @@ def test_a_conference_is_moved_to_another_day_and_place(site: Site) -> None:
     assert "Thursday, 1 October 2026, 18:00" in words(read(site.visitor().get(TONIGHT)))
     assert acts(site)[-1] == "ConferenceChanged"
     journal = words(read(organiser.get(f"{TONIGHT}/journal")))
-    assert "changed the conference tonight to 2026-10-01T17:00:00+00:00, The library" in journal
+    assert "changed the conference Tonight to 1 October 2026, 18:00, The library" in journal
 
 
 def test_saying_the_same_again_changes_nothing(site: Site) -> None:
