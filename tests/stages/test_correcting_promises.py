@@ -64,7 +64,7 @@ def test_a_slip_in_a_promise_is_corrected_and_its_page_says_so(site: Site) -> No
     assert "14 October 2026, wording corrected on 14 October 2026" in said
     assert "Correct a mistake" not in said
     journal = words(read(organiser.get(f"{TONIGHT}/journal")))
-    assert "due on 2027-01-31; it was due on 2026-12-31" in journal
+    assert "due on 31 January 2027; it was due on 31 December 2026" in journal
 
 
 def test_correcting_nothing_leaves_no_line(site: Site) -> None:

@@ -82,7 +82,7 @@ def test_people_are_found_by_what_is_remembered_and_by_what_they_want(
     assert listed(desk, wants="invite", q="zofia") == []
     assert listed(desk, wants="nonsense", page=99) == listed(desk)
     page = words(read(desk.post("/people", {"q": "zofia"})))
-    assert "Zofia Łukasik help lead Harborne" in page
+    assert "Zofia Łukasik help with it take the lead Harborne" in page
 
 
 def test_no_list_shows_how_to_reach_anybody(site: Site, phone: Visitor, desk: Visitor) -> None:
@@ -145,7 +145,12 @@ def test_a_person_is_shown_with_what_they_agreed_to_and_membership_only_once_ope
     assert "On the electoral register yes Member of the party prefer not to say" in words(
         read(desk.post(path))
     )
-    for consent in ("help a phone call", "help a text message", "lead a phone call", "lead a text message"):
+    for consent in (
+        "help with it a phone call",
+        "help with it a text message",
+        "take the lead a phone call",
+        "take the lead a text message",
+    ):
         assert f"{consent} in version 2 of the wording, English" in page
     assert "19:00" not in page
     assert "round" not in page.casefold()
