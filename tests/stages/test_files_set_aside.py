@@ -88,7 +88,7 @@ def test_a_file_is_set_aside_as_a_whole_and_taken_back(site: Site, organiser: Vi
         ("FileSetAside", 4), ("FileSetAside", 0), ("FileTakenBack", 4), ("FileTakenBack", 0),
         ("FileSetAside", 3),
     ]  # fmt: skip
-    assert "set aside 4 answers loaded into this-summer from one file" in said
+    assert "set aside 4 answers loaded into This summer from one file" in said
 
 
 def test_what_is_set_aside_is_not_sorted_exported_or_released_and_says_so(
