@@ -133,7 +133,12 @@ def test_the_page_of_packs_after_voting_keeps_the_prints_and_offers_nothing_refu
     for refused in ("Issue pack 1", "Void pack 1", "Print more ballots"):
         assert refused in before
         assert refused not in page
-    for kept in ("1 1–25 not issued", "door desk", "Count sheets for counting by hand", "Ballot account"):
+    for kept in (
+        "1 1–25 A5, one per sheet not issued",
+        "door desk",
+        "Count sheets for counting by hand",
+        "Ballot account",
+    ):
         assert kept in page
     with site.work() as session:
         open_and_erase_in_turns(session, the_contest(session), keys=site.instance.keys, by=BY)
@@ -168,7 +173,7 @@ def test_the_page_of_packs_names_the_design_of_each_and_has_a_sample_of_every_on
     organiser = site.officer(Role.ORGANISER)
     organiser.post(f"{PACKS}/packs/1/sign-out")
     page = read(organiser.get(PACKS))
-    assert "1 1–25 issued A5, one per sheet" in words(page)
+    assert "1 1–25 A5, one per sheet issued" in words(page)
     assert "Pack 3 ballots 41 to 45 Large print, 18 point, A4" in words(page)
     samples = [str(link["href"]) for link in page.select('a[href*="/sample/"]')]
     assert samples == [f"{PACKS}/sample/{design}.pdf" for design in designs_offered(site.instance)]
@@ -184,7 +189,7 @@ def test_the_page_of_packs_says_where_every_paper_is(site: Site) -> None:
         spoil_ballot(session, find_ballot(session, codes[4], pepper=site.pepper), by=BY)
     page = words(read(steward.get(PACKS)))
     assert "Pack 2 ballots 26 to 40" in page
-    assert "1 1–25 issued" in page
+    assert "1 1–25 A5, one per sheet issued" in page
     assert "Printed 40 not handed out 15" in page
     assert "Handed out 25 voted by phone 1 voted on paper 0 spoilt 1 not back yet 23" in page
 
