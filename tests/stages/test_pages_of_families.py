@@ -109,7 +109,7 @@ def test_an_organiser_is_told_before_inviting_whether_the_new_one_can_confirm(si
     assert "they can confirm what you propose" in words(read(organiser.get("/officers/invite")))
     add_another(site)
     said = words(read(organiser.get("/officers/invite")))
-    assert "they can’t confirm what you propose" in said
+    assert "They can’t confirm what you propose" in said
     assert "Ask other@example.org to do that" in said
 
 
