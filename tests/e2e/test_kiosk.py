@@ -163,6 +163,6 @@ def test_what_nobody_touches_is_warned_about_and_cleared(live: Live, page: Page)
     go_by(page.get_by_role("link", name="Start again"))
     expect(page.get_by_label("The code on the ballot")).to_have_value("")
     # A touch between clearing and the next page finds nothing to hide.
-    page.evaluate("document.querySelector('[data-anew]').click(); dispatchEvent(new Event('wheel'))")
+    page.evaluate("document.querySelector('[data-start-again]').click(); dispatchEvent(new Event('wheel'))")
     expect(page.get_by_label("The code on the ballot")).to_have_value("")
     assert faults == []

@@ -26,7 +26,7 @@ from voting.conference.services import (
 from voting.plain import clock
 
 
-def test_an_account_signed_before_a_reopening_is_signed_anew(site: Site) -> None:
+def test_an_account_signed_before_a_reopening_is_signed_again(site: Site) -> None:
     make_open_contest(site, ballots=1)
     close_the_contest(site)
     with site.work() as session:

@@ -43,7 +43,10 @@ def test_the_default_language_is_held_to_the_same(site: Site) -> None:
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_english_of_any_country_needs_no_translation(site: Site) -> None:
-    create_app(offering(site, "en", "en_GB"))
+    opened = Site.open(site.instance.folder, offering(site, "en", "en_GB").config)
+    page = opened.visitor().get("/", headers={"Accept-Language": "en-GB"}).text
+    assert '<html lang="en-GB" dir="ltr"' in page
+    opened.close()
 
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)

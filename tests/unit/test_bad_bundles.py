@@ -1,4 +1,4 @@
-"""Bundles of which anything was changed, lost, packed anew or made up: each is refused in one sentence."""
+"""Bundles of which anything was changed, lost, repacked or made up: each is refused in one sentence."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def zip_of(names: list[str], *, how: int = zipfile.ZIP_STORED, size: int = 1) ->
         (zip_of(["/tmp/x"]), "The name /tmp/x is not one of a bundle's file."),
         (zip_of(["a\nb"]), "The name a b is not one of a bundle's file."),
         (zip_of([f"f{number}" for number in range(101)]), "There are more files than in any bundle."),
-        (zip_of(["bomb"], how=zipfile.ZIP_DEFLATED, size=50_000_000), "was packed anew"),
+        (zip_of(["bomb"], how=zipfile.ZIP_DEFLATED, size=50_000_000), "was repacked"),
         (zip_of(["a", "b"]), "is not the zip that was published"),
         (ZIP + b" ", "is not the zip that was published"),
         (b" " + ZIP, "is not the zip that was published"),

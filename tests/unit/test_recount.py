@@ -137,7 +137,7 @@ def test_the_program_says_how_it_is_used_and_what_is_wrong(
 ) -> None:
     for arguments in ([], ["--help"], ["one.zip", "two.zip"]):
         assert main(arguments) == 2
-        assert capsys.readouterr().err.startswith("Say which bundle to count anew")
+        assert capsys.readouterr().err.startswith("Say which bundle to recount")
     assert main([str(tmp_path / "nowhere.zip")]) == 2
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", f"There is no bundle at {tmp_path / 'nowhere.zip'}.\n")

@@ -94,7 +94,7 @@ def ballot_account(by_state: Mapping[str, int]) -> BallotAccount:
 class HandCount:
     """Papers counted by hand: in the ballot box, spoilt, and unused or returned."""
 
-    # Column, journal and published files call it `urn`: what is sealed and published keeps its keys.
+    # The database column, the journal and published files keep the key `urn`: they are sealed or published.
     ballot_box: int
     spoilt: int
     unused: int

@@ -38,7 +38,7 @@ class Said:
     topic: Text = ""
     street: Text = ""
     language: Text = ""
-    # Whether whoever noted it thought that it may hold something personal.
+    # Whether the person who noted it thought that it may hold something personal.
     is_personal: bool = False
 
     def tidied(self) -> Said:

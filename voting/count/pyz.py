@@ -7,7 +7,7 @@ from importlib.resources import files
 from voting.count.recount.packing import packed
 
 PACKAGES = ("", "methods", "count", "count/recount")
-MAIN = b'''"""Count a bundle anew."""
+MAIN = b'''"""Recount a bundle."""
 
 import sys
 

@@ -103,12 +103,14 @@ def _from_zip(raw: bytes, place: str) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_names([entry.filename for entry in entries])
             if any(entry.compress_type or entry.file_size != entry.compress_size for entry in entries):
-                raise BadBundle(f"{place} was packed anew: unpack it and give its folder.")
+                raise BadBundle(f"{place} was repacked: unpack it and give its folder.")
             files = {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, ValueError, RuntimeError, EOFError, LookupError, OverflowError, OSError):
         raise BadBundle(f"{place} is damaged, or it is not a zip file.") from None
     if packed(files) != raw:
-        raise BadBundle(f"{place} is not the zip that was published: something was changed, or packed anew.")
+        raise BadBundle(
+            f"{place} is not the zip that was published: something was changed, or it was repacked."
+        )
     return files
 
 

@@ -12,7 +12,7 @@ from voting.count.recount.contest import read, read_asked
 from voting.count.recount.found import Checked
 from voting.count.recount.packing import BadBundle, read_bundle, shown, strangers_in
 
-USAGE = "Say which bundle to count anew: python3 count.pyz BUNDLE.zip (or the folder it was unpacked to)."
+USAGE = "Say which bundle to recount: python3 count.pyz BUNDLE.zip (or the folder it was unpacked to)."
 
 
 def recounted(place: Path) -> tuple[Checked, list[str]]:

@@ -36,7 +36,7 @@ def know_seat(session: Session, wanted: config.Seat) -> Seat:
     session.flush()
     wards = _known_again(session, seat, wanted.wards)
     for ward in wards:  # Two may have changed names: none has its old one while the new ones are given.
-        ward.slug = f"{ward.code.lower()}-is-named-anew"
+        ward.slug = f"{ward.code.lower()}-is-being-renamed"
     session.flush()
     for ward, each in zip(wards, wanted.wards, strict=True):
         ward.name, ward.slug, ward.seat = each.name, slugify(each.name), seat

@@ -28,7 +28,7 @@
     return paths.filter((path) => PAGE.test(path));
   };
 
-  // A new version comes as a whole: its files, and anew every page that was here. If one fails, the old stays.
+  // A new version comes as a whole: its files, and every page that was here, fetched again. If one fails, the old stays.
   const install = async () => {
     const cache = await caches.open(NAME);
     await cache.addAll(files);

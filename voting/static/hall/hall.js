@@ -83,7 +83,7 @@ async function ask() {
     countdown.hear(answer.headers.get("Date"));
     unheard.hidden = true;
   } catch {
-    // A hall's Wi-Fi that fails, a server that starts anew, a page of the network's own: the picture stays.
+    // A hall's Wi-Fi that fails, a server that restarts, a page of the network's own: the picture stays.
     const time = heard.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     unheard.textContent = unheard.dataset.words.replace("{time}", time);
     unheard.hidden = false;
@@ -131,7 +131,7 @@ async function stayAwake() {
   try {
     if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen");
   } catch {
-    // Then whoever set the laptop up sees to it.
+    // Then the person who set the laptop up sees to it.
   }
 }
 addEventListener("visibilitychange", stayAwake);

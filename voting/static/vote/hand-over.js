@@ -19,7 +19,7 @@
     document.body.replaceChildren();
     location.replace(address);
   }
-  const clear = () => leaveFor((find("p.code") ? find("[data-back]") : find("[data-anew]")).href);
+  const clear = () => leaveFor((find("p.code") ? find("[data-back]") : find("[data-start-again]")).href);
 
   // A page that the browser kept to show again holds nothing.
   addEventListener("pagehide", () => document.body.replaceChildren());
@@ -87,7 +87,7 @@
   });
 
   addEventListener("click", (event) => {
-    const link = event.target.closest("[data-anew]");
+    const link = event.target.closest("[data-start-again]");
     if (link) {
       event.preventDefault();
       leaveFor(link.href);

@@ -170,7 +170,7 @@ def _read_again(
         begin_papers(session, ballot.contest)
         agrees = hmac.compare_digest(reading.tag, tag)
         if agrees and is_adjudicated:
-            _seal_anew(session, ballot, vote, pepper=pepper)
+            _reseal(session, ballot, vote, pepper=pepper)
         reading.state = Reading.SETTLED if agrees else Reading.DISCREPANCY
         reading.second_by = reading.second_by or by
         reading.tag = reading.again_by = None
@@ -207,7 +207,7 @@ def _check_awaits(session: Session, reading: PaperReading, *, by: str) -> None:
         check_second(session, by, beside=reading.again_by or reading.first_by)
 
 
-def _seal_anew(session: Session, ballot: Ballot, vote: Sealed, *, pepper: bytes) -> None:
+def _reseal(session: Session, ballot: Ballot, vote: Sealed, *, pepper: bytes) -> None:
     """Replace the first reading with the one that two people agreed on."""
     home = Home(ballot.id, ballot.code_hash, BallotState.PAPER.value)
     envelope = sealed_to(ballot.contest, vote, home, pepper=pepper)
